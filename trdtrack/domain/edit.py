@@ -1,0 +1,96 @@
+"""An edit is a value: what changed, before and after, under a title. Transaction, undo, audit and redraw come from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from trdtrack.domain.message import Message, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trdtrack.domain.records import Assessment, Course, Patient, Record, Session
+
+
+@dataclass(frozen=True)
+class Step:
+    """One record before and after; None before means it is new, None after means it goes."""
+
+    before: Record | None
+    after: Record | None
+
+    @property
+    def record(self) -> Record:
+        """The record as it stands in whichever of the two is there."""
+        present = self.after or self.before
+        assert present is not None  # noqa: S101 - an Edit refuses empty steps
+        return present
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One act of a person: a title and the steps that belong together. `undoes` is the number of the edit it reverses."""
+
+    title: Message
+    steps: tuple[Step, ...]
+    undoes: int | None = None
+
+    def __post_init__(self) -> None:
+        for step in self.steps:
+            before, after = step.before, step.after
+            if before is None and after is None:
+                raise ValueError("a step needs a record before or after")
+            if before is not None and after is not None and (before.kind, before.id) != (after.kind, after.id):
+                raise ValueError("a step is about one record")
+
+    def inverse(self) -> Edit:
+        """Return the edit that takes this one back."""
+        return replace(self, steps=tuple(Step(step.after, step.before) for step in reversed(self.steps)))
+
+    @property
+    def touched(self) -> Touched:
+        """What a reader of the caseload has to look at again."""
+        return Touched(
+            patients=frozenset(step.record.patient for step in self.steps if step.record.patient),
+            kinds=frozenset(step.record.kind for step in self.steps),
+        )
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Ids of the patients and kinds of record that changed; `everything` after changes made elsewhere."""
+
+    patients: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    everything: bool = False
+
+    def concerns(self, patient: str | None) -> bool:
+        """Whether a page about this patient has to be drawn again."""
+        return self.everything or "rules" in self.kinds or patient in self.patients
+
+
+def added(title: Message, *records: Record) -> Edit:
+    """Return the edit that adds records, in an order in which each may refer to those before it."""
+    return Edit(title, tuple(Step(None, record) for record in records))
+
+
+def altered(title: Message, before: Record, after: Record) -> Edit:
+    """Return the edit that replaces one record by its corrected self."""
+    return Edit(title, (Step(before, after),))
+
+
+def withdrawn(record: Patient | Course | Session | Assessment, reason: str) -> Edit:
+    """Return the edit that takes a record out of force, keeping it and the reason."""
+    titles = {
+        "patient": message("Withdraw patient"),
+        "course": message("Withdraw course of care"),
+        "session": message("Withdraw session"),
+        "assessment": message("Withdraw PHQ-9"),
+    }
+    return altered(titles[record.kind], record, replace(record, withdrawn=reason.strip() or "-"))
+
+
+def joined(title: Message, edits: Iterable[Edit]) -> Edit:
+    """Return one edit that does what several would."""
+    return Edit(title, tuple(step for edit in edits for step in edit.steps))

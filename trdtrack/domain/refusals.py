@@ -1,0 +1,46 @@
+"""Errors fit for a person: one clear sentence each, and nothing was changed when one is raised."""
+
+from __future__ import annotations
+
+from trdtrack.domain.message import Message
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is the clinic's word for it
+    """The program will not do what was asked. `what` says so in one sentence; `field` names the input it is about."""
+
+    def __init__(self, what: Message, *, field: str | None = None) -> None:
+        super().__init__(what.text)
+        self.what = what
+        self.field = field
+
+
+class Stale(Refusal):
+    """Somebody changed the record since it was read. Carries what was expected and what is stored now."""
+
+    def __init__(self, what: Message, *, expected: object, stored: object) -> None:
+        super().__init__(what)
+        self.expected = expected
+        self.stored = stored
+
+
+class WrongPassphrase(Refusal):
+    """The passphrase does not open the file."""
+
+
+class Problems(Refusal):
+    """Bad input with a list: every problem found, by line, and nothing taken in."""
+
+    def __init__(self, what: Message, problems: tuple[Problem, ...]) -> None:
+        super().__init__(what)
+        self.problems = problems
+
+
+class Problem:
+    """One thing wrong in a file: the line (1 = first line of the file), the column's name, and what is wrong."""
+
+    __slots__ = ("column", "line", "what")
+
+    def __init__(self, line: int, column: str, what: Message) -> None:
+        self.line = line
+        self.column = column
+        self.what = what
