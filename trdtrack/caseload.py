@@ -1,0 +1,316 @@
+"""The one door to a caseload: reads return frozen records, writes take an Edit. No Qt and no SQL in its face."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from trdtrack.domain.edit import Edit, Touched
+from trdtrack.domain.message import message
+from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
+from trdtrack.domain.refusals import Refusal
+from trdtrack.domain.summary import Summary, summarise
+from trdtrack.evidence import default_benchmark
+from trdtrack.storage.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from trdtrack.domain.edit import Step
+    from trdtrack.domain.message import Message
+    from trdtrack.domain.records import Record
+
+    Tick = Callable[[int, int], None]
+
+UNDO_DEPTH = 100
+EARLIEST_YEAR = 1900
+_DATED = ("course", "session", "assessment")
+
+
+@dataclass(frozen=True)
+class Done:
+    """An edit that can be taken back or done again: its number in the audit lines and its title."""
+
+    number: int
+    title: Message
+
+
+@dataclass(frozen=True)
+class Row:
+    """A patient on the caseload, with the summary of the course in question; None where there is no course yet."""
+
+    patient: Patient
+    summary: Summary | None
+
+
+def _nobody(_touched: Touched) -> None:
+    """Tell nobody."""
+
+
+class Caseload:
+    """An open caseload file. Every write goes through `edit`, `undo` or `redo`, and is told to whoever listens."""
+
+    def __init__(self, store: Store, *, who: str) -> None:
+        self._store = store
+        self._who = who
+        self._undo: list[Done] = []
+        self._redo: list[Done] = []
+        self.tell: Callable[[Touched], None] = _nobody
+
+    @classmethod
+    def create(cls, path: Path, passphrase: str, *, who: str) -> Caseload:
+        """Make a new, encrypted caseload file."""
+        return cls(Store.create(path, passphrase), who=who)
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str, *, who: str) -> Caseload:
+        """Open a caseload file. Raises WrongPassphrase, or a Refusal that says what is wrong with the file."""
+        return cls(Store.open(path, passphrase), who=who)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._store.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the file can only be looked at."""
+        return not self._store.writable
+
+    def close(self) -> None:
+        """Close the file; undo ends here."""
+        self._undo.clear()
+        self._redo.clear()
+        self._store.close()
+
+    # Reading
+
+    def rules(self) -> Rules:
+        """Return the clinic's rules."""
+        found = self._store.read("rules")
+        return cast("Rules", found[0]) if found else Rules()
+
+    def patients(self) -> list[Patient]:
+        """Return all patients in force, by code."""
+        found = [cast("Patient", r) for r in self._store.read("patient")]
+        return sorted((p for p in found if not p.withdrawn), key=lambda p: natural(p.code))
+
+    def patient(self, patient: str) -> Patient:
+        """Return one patient by id."""
+        found = self._store.read("patient", id=patient)
+        if not found:
+            raise Refusal(message("This patient is not in the caseload any more."))
+        return cast("Patient", found[0])
+
+    def patient_by_code(self, code: str) -> Patient:
+        """Return one patient by code, or refuse in words."""
+        found = [cast("Patient", r) for r in self._store.read("patient", code=" ".join(code.split()))]
+        if not found or found[0].withdrawn:
+            raise Refusal(message("There is no patient with the code {code}.", code=code))
+        return found[0]
+
+    def courses(self, patient: str) -> list[Course]:
+        """Return a patient's courses in force, oldest first, those without a start last."""
+        found = [cast("Course", r) for r in self._store.read("course", patient=patient)]
+        return _in_order(found)
+
+    def current_course(self, patient: str) -> Course | None:
+        """Return the open course, else the latest, else None."""
+        return _current(self.courses(patient))
+
+    def sessions(self, course: str) -> list[Session]:
+        """Return a course's sessions, withdrawn ones included, by date."""
+        found = [cast("Session", r) for r in self._store.read("session", course=course)]
+        return sorted(found, key=lambda s: (s.date, s.entered))
+
+    def assessments(self, patient: str) -> list[Assessment]:
+        """Return a patient's assessments, withdrawn ones included, by date answered."""
+        found = [cast("Assessment", r) for r in self._store.read("assessment", patient=patient)]
+        return sorted(found, key=lambda a: (a.date, a.entered))
+
+    def summary(self, course: Course, *, today: date) -> Summary:
+        """Sum up one course."""
+        return summarise(
+            patient=self.patient(course.patient),
+            course=course,
+            sessions=self.sessions(course.id),
+            assessments=self.assessments(course.patient),
+            benchmark=default_benchmark(),
+            rules=self.rules(),
+            today=today,
+        )
+
+    def rows(self, *, today: date, only: Iterable[str] | None = None) -> list[Row]:
+        """Return a row for every patient in force, or for those with the ids given, by code."""
+        wanted = None if only is None else set(only)
+        if wanted is not None and len(wanted) == 1:
+            return self._row(next(iter(wanted)), today)
+        patients = [p for p in self.patients() if wanted is None or p.id in wanted]
+        courses: dict[str, list[Course]] = defaultdict(list)
+        sessions: dict[str, list[Session]] = defaultdict(list)
+        assessments: dict[str, list[Assessment]] = defaultdict(list)
+        for course in self._store.read("course"):
+            courses[course.patient].append(cast("Course", course))
+        for session in self._store.read("session"):
+            sessions[cast("Session", session).course].append(cast("Session", session))
+        for assessment in self._store.read("assessment"):
+            assessments[assessment.patient].append(cast("Assessment", assessment))
+        rules, benchmark = self.rules(), default_benchmark()
+        rows: list[Row] = []
+        for patient in patients:
+            course = _current(_in_order(courses[patient.id]))
+            summary = course and summarise(
+                patient=patient,
+                course=course,
+                sessions=sessions[course.id],
+                assessments=assessments[patient.id],
+                benchmark=benchmark,
+                rules=rules,
+                today=today,
+            )
+            rows.append(Row(patient, summary))
+        return rows
+
+    def _row(self, patient: str, today: date) -> list[Row]:
+        found = [cast("Patient", r) for r in self._store.read("patient", id=patient)]
+        course = self.current_course(patient)
+        return [Row(p, course and self.summary(course, today=today)) for p in found if not p.withdrawn]
+
+    def records(self, kind: str) -> list[Record]:
+        """Return all records of one kind, withdrawn ones included, in no order."""
+        return self._store.read(kind)
+
+    def check(self) -> tuple[str, ...]:
+        """Check the whole file: pages, references, history chain, records against history. Empty if all is well."""
+        return self._store.faults()
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another program changed the file since this was last asked."""
+        return self._store.changed_elsewhere()
+
+    # Writing
+
+    def edit(self, edit: Edit, *, at: datetime, tick: Tick | None = None) -> Touched:
+        """Check and write an edit, remember it for undo, and tell. `at` is the local moment, with its zone."""
+        if not edit.steps:
+            return edit.touched
+        self._check(edit, today=at.date())
+        done = Done(self._store.write(edit, who=self._who, at=at, tick=tick), edit.title)
+        self._redo.clear()
+        self._remember(self._undo, done)
+        self.tell(edit.touched)
+        return edit.touched
+
+    def can_undo(self) -> Done | None:
+        """Return the edit that undo would take back."""
+        return self._undo[-1] if self._undo else None
+
+    def can_redo(self) -> Done | None:
+        """Return the edit that redo would do again."""
+        return self._redo[-1] if self._redo else None
+
+    def undo(self, *, at: datetime) -> Touched | None:
+        """Take the last edit back: itself an edit, checked, audited and told. None if there is nothing to undo."""
+        return self._reverse(self._undo, self._redo, role="undo", at=at)
+
+    def redo(self, *, at: datetime) -> Touched | None:
+        """Do the last undone edit again. None if there is nothing to redo."""
+        return self._reverse(self._redo, self._undo, role="redo", at=at)
+
+    def _reverse(self, taken: list[Done], given: list[Done], *, role: str, at: datetime) -> Touched | None:
+        if not taken:
+            return None
+        done = taken[-1]
+        edit = replace(self._store.edit(done.number).inverse(), undoes=done.number)
+        self._check(edit, today=at.date())
+        number = self._store.write(edit, who=self._who, at=at, role=role)
+        taken.pop()
+        self._remember(given, Done(number, done.title))
+        self.tell(edit.touched)
+        return edit.touched
+
+    @staticmethod
+    def _remember(stack: list[Done], done: Done) -> None:
+        stack.append(done)
+        del stack[:-UNDO_DEPTH]
+
+    def _check(self, edit: Edit, *, today: date) -> None:
+        """Refuse what no single record can know to be wrong: a wrong date, or a course of another patient."""
+        found: dict[tuple[str, str], Record | None] = {(s.record.kind, s.record.id): s.after for s in edit.steps}
+
+        def look(kind: str, record: str) -> Record | None:
+            if (kind, record) not in found:
+                found[kind, record] = next(iter(self._store.read(kind, id=record)), None)
+            return found[kind, record]
+
+        for step in edit.steps:
+            record, before = step.after, step.before
+            if isinstance(record, Patient):
+                self._check_birth(record, step, found, today=today)
+            elif isinstance(record, Course | Session | Assessment) and not record.withdrawn:
+                patient = look("patient", record.patient)
+                if not isinstance(patient, Patient):
+                    raise Refusal(message("This patient is not in the caseload any more."))
+                if not isinstance(record, Course):
+                    course = look("course", record.course)
+                    if course and course.patient != record.patient:
+                        raise Refusal(message("This course of care is another patient's."), field="course")
+                # A day that stays may lie in the future: a computer's clock can be set back.
+                known = _dates(before) if before and before.patient == record.patient else []
+                for field, day in _dates(record):
+                    if (field, day) not in known:
+                        _check_day(day, field, born=patient.date_of_birth, today=today)
+
+    def _check_birth(
+        self, patient: Patient, step: Step, found: dict[tuple[str, str], Record | None], *, today: date
+    ) -> None:
+        birth = patient.date_of_birth
+        if birth is None or (isinstance(step.before, Patient) and step.before.date_of_birth == birth):
+            return
+        _check_day(birth, "date_of_birth", born=None, today=today)
+        if step.before is None:
+            return
+        stored = [r for kind in _DATED for r in self._store.read(kind, patient=patient.id)]
+        changed = [r for r in found.values() if r and r.patient == patient.id]
+        records = [r for r in stored if (r.kind, r.id) not in found] + changed
+        days = [day for r in records for _, day in _dates(r)]
+        if days and min(days) < birth:
+            what = message("There is a course, session or PHQ-9 of {day}, before this date of birth.", day=min(days))
+            raise Refusal(what, field="date_of_birth")
+
+
+def _dates(record: Record) -> list[tuple[str, date]]:
+    """Return the days a record in force names, by field."""
+    if isinstance(record, Patient | Rules) or record.withdrawn:
+        return []
+    if isinstance(record, Course):
+        return [(name, day) for name, day in (("start", record.start), ("end", record.end)) if day]
+    return [("date", record.date)]
+
+
+def _check_day(day: date, field: str, *, born: date | None, today: date) -> None:
+    if day > today:
+        raise Refusal(message("{day} is in the future.", day=day), field=field)
+    if day.year < EARLIEST_YEAR:
+        raise Refusal(message("{day} is too long ago to be right.", day=day), field=field)
+    if born and day < born:
+        raise Refusal(message("{day} is before the patient was born.", day=day), field=field)
+
+
+def _in_order(courses: Iterable[Course]) -> list[Course]:
+    kept = [c for c in courses if not c.withdrawn]
+    return sorted(kept, key=lambda c: (c.start is None, c.start.toordinal() if c.start else 0, c.id))
+
+
+def _current(courses: list[Course]) -> Course | None:
+    still_open = [c for c in courses if c.end is None]
+    return (still_open or courses or [None])[-1]
+
+
+def natural(code: str) -> list[tuple[int, int | str]]:
+    """Sort key in which P-9 comes before P-10."""
+    runs = "".join(c if c.isdigit() else f"\0{c}\0" for c in code.casefold()).split("\0")
+    return [(0, int(run)) if run.isdecimal() else (1, run) for run in runs if run]

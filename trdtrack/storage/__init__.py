@@ -1,0 +1,1 @@
+"""The encrypted caseload file. The only room that knows SQL."""
