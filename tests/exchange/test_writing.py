@@ -1,0 +1,145 @@
+"""Full and read-only disks are real ones, small tmpfs mounts: root writes into a folder whatever its mode says."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import subprocess
+
+import pytest
+
+from trdtrack.domain.refusals import Refusal
+from trdtrack.exchange import writing
+from trdtrack.exchange.writing import write_whole
+from trdtrack.words import say
+
+MOUNT, UMOUNT = shutil.which("mount"), shutil.which("umount")
+needs_mount = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0 or MOUNT is None or UMOUNT is None,
+    reason="a real small disk needs root and the mount command",
+)
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A disk of 64 KiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    done = subprocess.run(
+        [MOUNT, "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(f"this machine does not let root mount a tmpfs: {done.stderr.strip()}")
+    yield folder
+    subprocess.run([UMOUNT, str(folder)], check=True)
+
+
+def refused(path, content=b"new") -> str:
+    with pytest.raises(Refusal) as caught:
+        write_whole(path, content)
+    return say(caught.value.what)
+
+
+def names(folder) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_written_whole_and_for_its_owner_only(tmp_path):
+    path = tmp_path / "scores.csv"
+    write_whole(path, b"one")
+    write_whole(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert names(tmp_path) == ["scores.csv"]
+
+
+def test_through_a_link_to_the_file_itself(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    real, link = tmp_path / "elsewhere" / "real.csv", tmp_path / "link.csv"
+    real.write_bytes(b"old")
+    link.symlink_to(real)
+    write_whole(link, b"new")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+
+
+@needs_mount
+def test_a_full_disk_keeps_the_old_file_whole(disk):
+    path = disk / "scores.csv"
+    write_whole(path, b"old")
+    assert refused(path, b"x" * 200_000) == f"The disk is full: {path} was not written."
+    assert path.read_bytes() == b"old"
+    assert names(disk) == ["scores.csv"]
+    assert refused(disk / "other.csv", b"x" * 200_000) == f"The disk is full: {disk / 'other.csv'} was not written."
+    assert names(disk) == ["scores.csv"]
+    write_whole(path, b"y" * 8_000)  # the room came back with the temporary file's going
+    assert path.read_bytes() == b"y" * 8_000
+
+
+@needs_mount
+def test_a_read_only_disk(disk):
+    path = disk / "scores.csv"
+    path.write_bytes(b"old")
+    subprocess.run([MOUNT, "-o", "remount,ro", str(disk)], check=True)
+    for target in (path, disk / "other.csv"):
+        assert refused(target) == (
+            f"{target} cannot be written: the folder is read-only, you have no permission, or another program holds it."
+        )
+    assert path.read_bytes() == b"old"
+    assert names(disk) == ["scores.csv"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system has no such permissions")
+def test_a_folder_without_permission(tmp_path):
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o555)
+    for above in (tmp_path, *tmp_path.parents[:2]):
+        above.chmod(0o755)
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(65534)
+    try:
+        assert "cannot be written" in refused(folder / "scores.csv")
+    finally:
+        os.seteuid(was)
+    assert not names(folder)
+
+
+def test_no_such_folder_and_a_folder_as_target(tmp_path):
+    missing = tmp_path / "none" / "scores.csv"
+    assert refused(missing) == f"There is no folder {missing.parent}."
+    (tmp_path / "file").write_bytes(b"")
+    assert refused(tmp_path / "file" / "scores.csv") == f"There is no folder {tmp_path / 'file'}."
+    assert refused(tmp_path) == f"{tmp_path} is a folder: choose a file name."
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.EDQUOT, "The disk is full"),
+        (errno.EPERM, "cannot be written"),
+        (errno.EIO, "could not be written (Input/output error)"),
+    ],
+)
+def test_other_failures_in_words_and_nothing_left(tmp_path, monkeypatch, code, words):
+    def fail(_handle):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(writing.os, "fsync", fail)
+    assert words in refused(tmp_path / "scores.csv")
+    assert names(tmp_path) == []
+
+
+def test_a_cancel_in_the_middle_leaves_nothing(tmp_path, monkeypatch):
+    def cancel(_handle):
+        raise KeyboardInterrupt
+
+    path = tmp_path / "scores.csv"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(writing.os, "fsync", cancel)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["scores.csv"]

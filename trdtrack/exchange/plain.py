@@ -1,0 +1,94 @@
+"""Summaries as plain objects with stable names, for programs that read TRDTrack's JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from trdtrack.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trdtrack.caseload import Row
+    from trdtrack.domain.benchmark import Expected
+    from trdtrack.domain.refusals import Problem
+    from trdtrack.domain.summary import Summary
+    from trdtrack.domain.trajectory import Point
+
+NAMES = """\
+JSON is one object with these names (totals in points, weeks = days / 7, null where a rule does not apply):
+  expected  {baseline, rows: [{week, usual_care, psychotherapy, sd, low50, high50, low80, high80}]}
+  patients  {patients: [{code, scores, baseline, latest, signal}]}   scores: how many; baseline, latest: totals
+  summary   {patient, baseline, baseline_date, latest, latest_date, weeks, change, percent_change, reliable,
+             meaningful_21, meaningful_32, response, remission, recovery, severity, signal, sentence, benchmark,
+             benchmark_version, scores: [{date, week, total, complete, item9}]}
+             change = latest - baseline, negative is better; reliable: improvement | deterioration | none
+  import    {patients, scores, problems: [{line, column, problem}]}
+"""
+
+
+def expected(baseline: int, rows: Iterable[Expected]) -> dict[str, Any]:
+    """The expected course from a baseline at several weeks."""
+    return {"baseline": baseline, "rows": [asdict(row) for row in rows]}
+
+
+def patients(rows: Iterable[Row]) -> dict[str, Any]:
+    """One entry a patient of the caseload."""
+    return {"patients": [_patient(row) for row in rows]}
+
+
+def _patient(row: Row) -> dict[str, Any]:
+    s = row.summary
+    return {
+        "code": row.patient.code,
+        "scores": len(s.counting) if s else 0,
+        "baseline": s.baseline.point.total if s and s.baseline else None,
+        "latest": s.latest.total if s and s.latest else None,
+        "signal": s.standing.signal.value if s else None,
+    }
+
+
+def summary(s: Summary) -> dict[str, Any]:
+    """One course, with every assessment of it in order of the day answered."""
+    return {
+        "patient": s.patient.code,
+        "baseline": s.baseline.point.total if s.baseline else None,
+        "baseline_date": s.baseline.point.date.isoformat() if s.baseline else None,
+        "latest": s.latest.total if s.latest else None,
+        "latest_date": s.latest.date.isoformat() if s.latest else None,
+        "weeks": s.weeks,
+        "change": s.change,
+        "percent_change": s.percent_change,
+        "reliable": s.reliable.value if s.reliable else None,
+        "meaningful_21": s.meaningful_general,
+        "meaningful_32": s.meaningful_long_lasting,
+        "response": s.response,
+        "remission": s.remission,
+        "recovery": s.recovery,
+        "severity": say(s.severity) if s.severity else None,
+        "signal": s.standing.signal.value,
+        "sentence": say(s.sentence),
+        "benchmark": s.benchmark.name if s.benchmark else None,
+        "benchmark_version": s.benchmark.version if s.benchmark else None,
+        "scores": [_score(point) for point in s.points],
+    }
+
+
+def _score(point: Point) -> dict[str, Any]:
+    return {
+        "date": point.date.isoformat(),
+        "week": point.week,
+        "total": point.score.total,
+        "complete": point.score.complete,
+        "item9": point.item9 if isinstance(point.item9, int) else None,
+    }
+
+
+def imported(patient_count: int, score_count: int, problems: Iterable[Problem]) -> dict[str, Any]:
+    """What an import brought in, or what is wrong with the file by line."""
+    return {
+        "patients": patient_count,
+        "scores": score_count,
+        "problems": [{"line": p.line, "column": p.column, "problem": say(p.what)} for p in problems],
+    }
