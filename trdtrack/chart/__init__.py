@@ -1,0 +1,1 @@
+"""The PHQ-9 chart on screen and on paper."""

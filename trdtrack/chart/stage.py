@@ -1,0 +1,149 @@
+"""What every part of the chart shares: drawing, colours, type, and where a day and a total lie in pixels."""
+
+# pyqtgraph has no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPainter, QPen
+
+from trdtrack.chart.palette import FONT, LIGHT, Palette
+from trdtrack.paths import resources
+
+if TYPE_CHECKING:
+    from trdtrack.chart.drawing import Drawing
+
+LOWEST, HIGHEST = -0.5, 27.5
+"""The axis is 0-27 for everybody, with a little air."""
+PAD = 18.0
+GUTTER = 122.0
+"""Pixels left of the first day, and right of the last for the names of lines and bands."""
+OVER = 14.0
+REGULAR, MEDIUM, SEMIBOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold
+
+
+@cache
+def _loaded(_application: int) -> None:
+    for file in sorted((resources() / "fonts").glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(file))
+
+
+def load_fonts() -> None:
+    """Make the bundled type known to this application, once. A bare machine has no other."""
+    _loaded(id(QGuiApplication.instance()))
+
+
+def lettering(pixels: int = 12, weight: QFont.Weight = REGULAR) -> QFont:
+    """Return the chart's type, with ligatures and contextual forms off: copied text stays as written."""
+    font = QFont(FONT)
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    font.setFeature(QFont.Tag("liga"), 0)
+    font.setFeature(QFont.Tag("calt"), 0)
+    return font
+
+
+@cache
+def pen(colour: str, width: float = 1.0, alpha: float = 1.0, *, rounded: bool = False) -> QPen:
+    """Return a pen that scales with the page: cosmetic pens print as wide as they please. Not to be altered."""
+    shade = QColor(colour)
+    shade.setAlphaF(alpha)
+    made = QPen(shade, width)
+    made.setCosmetic(False)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap if rounded else Qt.PenCapStyle.FlatCap)
+    return made
+
+
+@dataclass
+class Stage:
+    """The one thing the parts look at while they paint."""
+
+    drawing: Drawing
+    palette: Palette = LIGHT
+    width: float = 1.0
+    height: float = 1.0
+    first: float = 0.0
+    last: float = 1.0
+    fonts: dict[tuple[int, QFont.Weight], tuple[QFont, QFontMetricsF]] = field(
+        default_factory=dict[tuple[int, QFont.Weight], tuple[QFont, QFontMetricsF]]
+    )
+
+    def fit(self, width: float, height: float) -> None:
+        """Spread the drawing's days over the width, leaving room for the names at the right."""
+        self.width, self.height = max(width, 1.0), max(height, 1.0)
+        room = max(self.width - PAD - GUTTER, 40.0)
+        a_pixel = max(self.drawing.end - self.drawing.start, 1.0) / room
+        self.first = self.drawing.start - PAD * a_pixel
+        self.last = self.first + self.width * a_pixel
+
+    def x(self, day: float) -> float:
+        """Where a day (ordinal) lies, in pixels from the left."""
+        return (day - self.first) / (self.last - self.first) * self.width
+
+    def y(self, total: float) -> float:
+        """Where a total lies, in pixels from the top."""
+        return (HIGHEST - total) / (HIGHEST - LOWEST) * self.height
+
+    @property
+    def edge(self) -> float:
+        """Where the lines end and their names begin."""
+        return self.x(self.drawing.end)
+
+    def font(self, pixels: int = 12, weight: QFont.Weight = REGULAR) -> QFont:
+        """Return the type in a size, kept."""
+        return self._type(pixels, weight)[0]
+
+    def measure(self, text: str, pixels: int = 12, weight: QFont.Weight = REGULAR) -> float:
+        """Width of a text in pixels."""
+        return self._type(pixels, weight)[1].horizontalAdvance(text)
+
+    def _type(self, pixels: int, weight: QFont.Weight) -> tuple[QFont, QFontMetricsF]:
+        if (pixels, weight) not in self.fonts:
+            font = lettering(pixels, weight)
+            self.fonts[pixels, weight] = (font, QFontMetricsF(font))
+        return self.fonts[pixels, weight]
+
+    def write(
+        self,
+        painter: QPainter,
+        at: QPointF,
+        text: str,
+        *,
+        colour: str,
+        pixels: int = 12,
+        weight: QFont.Weight = REGULAR,
+        align: float = 0.0,
+    ) -> None:
+        """Set a text with its middle height at a point; `align` 0 starts there, 0.5 is centred, 1 ends there."""
+        painter.setFont(self.font(pixels, weight))
+        painter.setPen(pen(colour))
+        left = at.x() - align * self.measure(text, pixels, weight)
+        # 0.727 em is Inter's height of capitals: centring on it looks centred beside digits.
+        painter.drawText(QPointF(left, at.y() + 0.727 * pixels / 2), text)
+
+
+class Layer(pg.GraphicsObject):
+    """A part of the picture over the plot, painted in the plot's own pixels."""
+
+    def __init__(self, box: pg.ViewBox, stage: Stage) -> None:
+        super().__init__(box)
+        self.stage = stage
+
+    def boundingRect(self) -> QRectF:
+        """Cover the plot, and the rings round its outermost points."""
+        return QRectF(-OVER, -OVER, self.stage.width + 2 * OVER, self.stage.height + 2 * OVER)
+
+    def paint(self, painter: QPainter, option: object, widget: object = None) -> None:  # noqa: ARG002
+        """Paint, smooth."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter, self.stage)
+
+    def draw(self, painter: QPainter, stage: Stage) -> None:
+        """Paint this part."""
+        raise NotImplementedError

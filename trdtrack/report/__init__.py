@@ -1,0 +1,1 @@
+"""Reports for people, from a Summary to a tagged PDF."""

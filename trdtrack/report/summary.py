@@ -1,0 +1,157 @@
+"""The patient summary: one page for the record, everything on it taken from the Summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trdtrack import __version__
+from trdtrack.chart.paper import chart_svg
+from trdtrack.domain.message import message, plural
+from trdtrack.domain.records import Modality
+from trdtrack.paths import resources
+from trdtrack.report.tables import MOST_ROWS, findings, notes, scores
+from trdtrack.report.typeset import Paper, compile_pdf
+from trdtrack.words import MINUS, _, day, phq9_wording, say, shown
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from trdtrack.domain.summary import Summary
+
+LONGEST_NAME, LONGEST_MEDICATION = 120, 240
+"""Characters that fit the header."""
+CHART_MM = (176.0, 84.0)
+ROWS_BESIDE = 13
+"""Up to this many rows the chart has its full height; each more takes a little of it, so that 20 still fit a page."""
+DEMO = "DEMO"
+
+
+def draw_chart(summary: Summary) -> bytes:
+    """Draw the chart at paper size, as SVG: where Qt's scenes may be drawn, on the main thread."""
+    return chart_svg(summary, width_mm=CHART_MM[0], height_mm=chart_height(summary))
+
+
+def summary_pdf(summary: Summary, *, made: date) -> bytes:
+    """Return the one-page patient summary."""
+    return summary_paper(summary, made=made).pdf
+
+
+def summary_paper(summary: Summary, *, made: date) -> Paper:
+    """Return the patient summary and what, if anything, its fonts could not show."""
+    return typeset_summary(summary, draw_chart(summary), made=made)
+
+
+def chart_height(summary: Summary) -> float:
+    """Millimetres the chart may take, beside so many scores."""
+    rows = min(len(summary.points), MOST_ROWS)
+    return CHART_MM[1] - 2 * max(rows - ROWS_BESIDE, 0)
+
+
+def typeset_summary(summary: Summary, chart: bytes, *, made: date) -> Paper:
+    """Typeset the summary around a chart drawn before: this part may run in a worker, the chart may not."""
+    template = (resources() / "report" / "summary.typ").read_text(encoding="utf-8")
+    return compile_pdf(template, summary_data(summary, made=made), images={"chart": chart}, made=made)
+
+
+def summary_data(summary: Summary, *, made: date) -> dict[str, Any]:
+    """Return all the words and figures of the page; the template only sets them."""
+    patient = summary.patient
+    sentence = shown(say(summary.sentence))
+    return {
+        "language": "en",
+        "title": say(message("PHQ-9 summary, {code}", code=patient.code)),
+        "kind": _("PHQ-9 summary"),
+        "code": patient.code,
+        "name": _cut(patient.name, LONGEST_NAME),
+        "demo": _("Demo data, not a real patient") if patient.code.upper().startswith(DEMO) else "",
+        "facts": _facts(summary),
+        "medication": [_("Medication"), _cut(summary.course.medication, LONGEST_MEDICATION) or _("not recorded")],
+        "sentence": sentence,
+        "chart_alt": _alt(summary, sentence),
+        "scores": scores(summary),
+        "findings": findings(summary),
+        "notes": notes(summary),
+        "expected": _expected(summary),
+        "licence": phq9_wording().licence,
+        "footer": {
+            "made": say(message("TRDTrack {version}, made {day}", version=__version__, day=made)),
+            "confidential": _("Confidential"),
+            "page": _("page {page} of {pages}"),
+            "date": [made.year, made.month, made.day],
+        },
+    }
+
+
+def _cut(text: str, longest: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[:longest].rstrip() + "\u2026"
+
+
+def _facts(summary: Summary) -> list[list[str]]:
+    patient, course = summary.patient, summary.course
+    born = ""
+    if patient.date_of_birth:
+        born = day(patient.date_of_birth)
+        if summary.age is not None:
+            born = say(message("{day}, aged {age} at week 0", day=born, age=summary.age))
+    modality = "" if course.modality is Modality.NOT_RECORDED else say(message(course.modality.value))
+    attended = plural("{n} attended", "{n} attended", summary.attended)
+    if course.planned_sessions is not None:
+        attended = message("{n} attended of {planned}", n=summary.attended, planned=course.planned_sessions)
+    dates = day(summary.week_zero) if summary.week_zero else _("not set")
+    if course.end:
+        dates = say(message("{start} to {end}", start=dates, end=course.end))
+    facts = [
+        [_("Born"), born],
+        [_("Psychotherapy"), modality or _("not recorded")],
+        [_("Week 0") if not course.end else _("Week 0 and end"), dates],
+        [_("Sessions"), say(attended)],
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+def _alt(summary: Summary, sentence: str) -> str:
+    """Put the chart in words: the sentence, and each score."""
+    totals = ", ".join(
+        say(message("{total} on {day}", total=p.total, day=p.date)) for p in summary.counting[-MOST_ROWS:]
+    )
+    if not totals:
+        return say(message("PHQ-9 chart. {sentence}", sentence=sentence))
+    return say(message("PHQ-9 chart. {sentence}. Totals: {scores}.", sentence=sentence, scores=totals))
+
+
+def _expected(summary: Summary) -> dict[str, Any]:
+    benchmark = summary.benchmark
+    tool = _("This is not a diagnostic or risk tool.")
+    if benchmark is None:
+        why = summary.no_benchmark or message("no baseline")
+        return {
+            "heading": _("Expected course"),
+            "about": say(message("None drawn: {why}.", why=why)),
+            "caveats": [tool],
+            "sources": "",
+            "assumptions": "",
+            "headings": ["", _("How to read this"), "", ""],
+        }
+    sources = "; ".join(
+        say(message("{cite}: {gives}", cite=source.cite, gives=source.gives)) for source in benchmark.sources
+    )
+    return {
+        "heading": _("Expected course"),
+        "about": say(
+            message(
+                "{name}, version {version} ({date}). {population}",
+                name=benchmark.name,
+                version=benchmark.version,
+                date=benchmark.date,
+                population=benchmark.population,
+            )
+        ),
+        "caveats": [caveat.replace("-0.", MINUS + "0.") for caveat in benchmark.caveats],
+        "sources": sources.replace("-0.", MINUS + "0."),
+        "assumptions": " ".join(benchmark.assumptions),
+        "headings": [_("Benchmark"), _("What the lines do not say"), _("Sources"), _("Our own assumptions")],
+    }
+
+
+__all__ = ["summary_data", "summary_paper", "summary_pdf", "typeset_summary"]
