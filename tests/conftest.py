@@ -1,0 +1,29 @@
+"""What every test starts from: no display, a home of its own, an application with its theme, a fixed day."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_SCALE_FACTOR", "1")
+
+from datetime import date, datetime
+
+import pytest
+
+TODAY = date(2026, 11, 20)
+AT = datetime(2026, 11, 20, 9, 30).astimezone()
+
+
+@pytest.fixture(scope="session")
+def qapp():
+    from trdtrack.ui.app import application
+
+    return application()
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory, monkeypatch):
+    """Settings and logs go to a folder of the test's own, never to the home of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    return home

@@ -1,0 +1,1 @@
+"""The window. Knows the caseload only through its one door."""

@@ -1,0 +1,97 @@
+"""Starts Qt and the window. The window is shown before anything heavy is imported; the rest warms up behind it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from trdtrack import bugs
+from trdtrack.ui import theme
+from trdtrack.ui.desk import in_words, now
+from trdtrack.ui.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from types import TracebackType
+
+WARM_AFTER_MS = 50
+
+
+def application() -> QApplication:
+    """Return the one application object, styled."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(["trdtrack"])
+    app.setApplicationName("TRDTrack")
+    app.setApplicationDisplayName("")
+    theme.apply(app)
+    return app
+
+
+def run(words: Sequence[str]) -> int:
+    """Show the window, on the file named if one is, and stay until it is closed."""
+    if not _has_display():
+        print("There is no display for a window. `trdtrack --help` lists what works without one.", file=sys.stderr)  # noqa: T201
+        return 1
+    app = application()
+    window = _window()
+    if words:
+        window.unlock.choose(Path(words[0]))
+    window.show()
+    QTimer.singleShot(WARM_AFTER_MS, _warm_up)
+    return app.exec()
+
+
+def run_demo(*, today: date) -> None:  # noqa: ARG001 - the demo is dated by the clock
+    """Show the window with the demo caseload open."""
+    app = application()
+    window = _window()
+    window.show()
+    window.open_demo()
+    app.exec()
+
+
+def _window() -> Window:
+    window = Window(who=_who(), clock=now)
+
+    def fell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        QMessageBox.warning(window, "TRDTrack", in_words(error))
+
+    sys.excepthook = fell
+    threading.excepthook = lambda args: bugs.note(args.exc_value) if args.exc_value else None  # type: ignore[assignment]
+    return window
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def _warm_up() -> None:
+    """Import what opening a caseload will need, in a thread, while the passphrase is typed."""
+
+    def load() -> None:
+        import trdtrack.caseload
+        import trdtrack.ui.workspace  # noqa: F401
+
+    threading.Thread(target=load, daemon=True).start()
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

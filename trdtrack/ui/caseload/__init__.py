@@ -1,0 +1,1 @@
+"""The list of patients: the first page after unlocking."""

@@ -1,0 +1,102 @@
+"""The window's desk: the open caseload, the one data signal, and the one place where refusals are put into words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from trdtrack import bugs
+from trdtrack.domain.edit import Touched
+from trdtrack.domain.refusals import Refusal
+from trdtrack.words import _, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from trdtrack.caseload import Caseload
+    from trdtrack.domain.edit import Edit
+    from trdtrack.ui.work import Work
+
+
+def now() -> datetime:
+    """Return the local moment with its zone."""
+    return datetime.now().astimezone()
+
+
+class Desk(QObject):
+    """What every page is handed: it reads from `caseload`, writes through `edit`, and listens to `changed`."""
+
+    changed = Signal(object)
+    """A Touched: which patients and kinds of record to look at again."""
+
+    def __init__(
+        self,
+        caseload: Caseload,
+        *,
+        work: Work,
+        show: Callable[[str], None],
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        super().__init__()
+        self.caseload = caseload
+        self.work = work
+        self.show = show
+        self.clock = clock
+        caseload.tell = self.changed.emit
+
+    @property
+    def today(self) -> date:
+        """The day where the clinic is."""
+        return self.clock().date()
+
+    def edit(self, edit: Edit, *, refused: Callable[[Refusal], None] | None = None) -> bool:
+        """Write an edit. A refusal goes to `refused` (beside what caused it) or to the window's message line."""
+        try:
+            self.caseload.edit(edit, at=self.clock())
+        except Exception as error:  # noqa: BLE001 - one of the two places where errors end
+            if isinstance(error, Refusal) and refused:
+                refused(error)
+            else:
+                self.refuse(error)
+            return False
+        return True
+
+    def undo(self) -> None:
+        """Take the last edit back and say which."""
+        self._reverse(self.caseload.can_undo(), self.caseload.undo, _("Undone: {title}"))
+
+    def redo(self) -> None:
+        """Do the last undone edit again and say which."""
+        self._reverse(self.caseload.can_redo(), self.caseload.redo, _("Done again: {title}"))
+
+    def _reverse(self, done: Any, act: Callable[..., Touched | None], words: str) -> None:
+        if done is None:
+            self.show(_("There is nothing to undo or do again."))
+            return
+        try:
+            act(at=self.clock())
+        except Exception as error:  # noqa: BLE001
+            self.refuse(error)
+        else:
+            self.show(words.format(title=say(done.title)))
+
+    def refuse(self, error: BaseException) -> None:
+        """Put an error into words: a refusal as it is, anything else as a bug of ours, noted without patient text."""
+        self.show(in_words(error))
+
+    def look_again(self) -> None:
+        """Redraw everything if another program has changed the file."""
+        if self.caseload.changed_elsewhere():
+            self.changed.emit(Touched(everything=True))
+
+
+def in_words(error: BaseException) -> str:
+    """Return what to tell a person about an error."""
+    if isinstance(error, Refusal):
+        return say(error.what)
+    return _("TRDTrack itself failed ({where}). Nothing more was changed; please report it.").format(
+        where=bugs.note(error)
+    )

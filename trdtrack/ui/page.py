@@ -1,0 +1,76 @@
+"""What all pages share: a page redraws whole when it is seen and something it shows has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from trdtrack.ui import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from trdtrack.domain.edit import Touched
+    from trdtrack.ui.desk import Desk
+
+
+class Page(QWidget):
+    """A page of the window. Subclasses build in `__init__` and draw in `redraw`; `concerns` says when that is due."""
+
+    title = ""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._drawn = False
+        desk.changed.connect(self._touched)
+
+    def concerns(self, touched: Touched) -> bool:
+        """Whether a change has to be drawn here."""
+        return touched is not None
+
+    def redraw(self, touched: Touched | None) -> None:
+        """Draw everything again; `touched` is None for the first time."""
+
+    def _touched(self, touched: Touched) -> None:
+        if not self.concerns(touched):
+            return
+        if self.isVisible():
+            self.redraw(touched)
+        else:
+            # Several changes while hidden: what was touched is not added up, the page just reads all again.
+            self._drawn = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._drawn:
+            self._drawn = True
+            self.redraw(None)
+
+
+GROUND = 8
+
+
+def column(parent: QWidget, *, margin: int = theme.WIDE, spacing: int = theme.PAD) -> QVBoxLayout:
+    """Return a vertical layout on the grid."""
+    made = QVBoxLayout(parent)
+    # A page stands on the message line, which is room enough below it.
+    made.setContentsMargins(margin, margin, margin, GROUND if margin == theme.WIDE else margin)
+    made.setSpacing(spacing)
+    return made
+
+
+def card() -> QFrame:
+    """Return a padded surface with one hairline."""
+    made = QFrame()
+    made.setProperty("card", True)  # noqa: FBT003 - Qt's signature
+    return made
+
+
+def hairline() -> QFrame:
+    """Return a horizontal rule."""
+    made = QFrame()
+    made.setProperty("rule", True)  # noqa: FBT003
+    made.setFixedHeight(1)
+    return made

@@ -1,0 +1,171 @@
+"""Pictures of every page of the demo caseload, and the demo's PDF and CSV: what a person sees, without a display."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QPixmap
+
+from trdtrack.chart.palette import DARK, LIGHT
+from trdtrack.demo import PASSPHRASE, SHOWN, make_demo
+from trdtrack.domain.message import message
+from trdtrack.domain.refusals import Refusal
+from trdtrack.exchange.writing import write_whole
+from trdtrack.exports import EXPORTS
+from trdtrack.ui import theme
+from trdtrack.ui.evidence.page import EvidencePage
+from trdtrack.ui.settings.page import SettingsPage
+from trdtrack.ui.window import SMALLEST, USUAL, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from trdtrack.caseload import Caseload
+    from trdtrack.ui.workspace import Workspace
+
+TYPED = (2, 3, 3, 2, 1, 3, 2, 0, 1)
+
+
+class Quiet:
+    """Answers the window's questions where nobody is there to ask: goes on, chooses nothing."""
+
+    def confirm(self, _question: str, _yes: str) -> bool:
+        return True
+
+    def ask(self, _question: str) -> str | None:
+        return None
+
+    def open_file(self, _title: str, _kinds: str) -> Path | None:
+        return None
+
+    def save_file(self, _title: str, _suggested: str, _kinds: str) -> Path | None:
+        return None
+
+    def read(self, _title: str, _text: str) -> None:
+        return None
+
+
+def settle() -> None:
+    """Let Qt lay out and paint what was asked for."""
+    for _round in range(3):
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def demo_window(today: date) -> tuple[Window, Caseload]:
+    """Return a window, shown, with the demo caseload open in it."""
+    at = datetime.combine(today, time(9, 30)).astimezone()
+    window = Window(who="demo", clock=lambda: at, dialogs=Quiet())  # pyright: ignore[reportArgumentType]
+    caseload = make_demo(at=at)
+    window.show()
+    window.show_caseload(caseload)
+    settle()
+    return window, caseload
+
+
+def write_screens(out: Path, *, today: date) -> Iterator[Path]:
+    """Write a PNG for every page, and yield each path; the main ones again in the dark, and small at 200%."""
+    _make_folder(out)
+    for palette, folder, size, scale in (
+        (LIGHT, "light", USUAL, 1),
+        (DARK, "dark", USUAL, 1),
+        (LIGHT, "small-200", SMALLEST, 2),
+    ):
+        theme.choose(palette)
+        target = out / folder
+        target.mkdir(exist_ok=True)
+        for name, window in _pages(today):
+            window.resize(*size)
+            settle()
+            picture = QPixmap(window.size() * scale)
+            picture.setDevicePixelRatio(scale)
+            window.render(picture)
+            path = target / f"{name}.png"
+            picture.save(str(path))
+            yield path
+    theme.choose(None)
+
+
+def _pages(today: date) -> Iterator[tuple[str, Window]]:
+    window, caseload = demo_window(today)
+    place = window.workspace
+    assert place is not None  # noqa: S101 - just opened
+    yield "caseload", window
+    codes = [p.code for p in caseload.patients()]
+    for code in codes:
+        place.open_patient(caseload.patient_by_code(code).id)
+        settle()
+        yield f"patient-{code}", window
+    place.open_patient(caseload.patient_by_code(SHOWN).id)
+    place.patient_page.tabs.setCurrentIndex(1)
+    yield "patient-sessions", window
+    for name, act in _forms(place):
+        act()
+        settle()
+        yield name, window
+        place._close_form()  # noqa: SLF001 - the pictures leave forms as Escape does, without the question
+    for name, page in (("evidence", EvidencePage), ("settings", SettingsPage)):
+        place.go(page)
+        settle()
+        yield name, window
+    window.lock()
+    settle()
+    yield "unlock", window
+    window.unlock.make(Path("clinic.trdtrack"))
+    window.unlock.first.setText("correct horse battery staple")
+    settle()
+    yield "unlock-new", window
+    yield from _empty(window, today)
+    window.close()
+
+
+def _forms(place: Workspace) -> Iterator[tuple[str, Callable[[], None]]]:
+    def typed() -> None:
+        place.log_session()
+        form = place.form
+        for field, digit in zip(form.answers, TYPED, strict=False):  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
+            field.set_value(digit)
+
+    yield "log", place.log_session
+    yield "log-typed", typed
+    yield "person-new", place.new_patient
+    yield "person", place.edit_person
+
+
+def _empty(window: Window, today: date) -> Iterator[tuple[str, Window]]:
+    from trdtrack.caseload import Caseload
+
+    with tempfile.TemporaryDirectory() as folder:
+        window.show_caseload(Caseload.create(Path(folder) / "new.trdtrack", PASSPHRASE, who="demo"))
+        settle()
+        yield "caseload-empty", window
+        window.lock()
+
+
+def write_demo(out: Path, *, today: date) -> Iterator[Path]:
+    """Do the main job on the demo caseload without a display: pictures, one patient's PDF and CSV."""
+    _make_folder(out)
+    yield from write_screens(out / "screens", today=today)
+    at = datetime.combine(today, time(9, 30)).astimezone()
+    with tempfile.TemporaryDirectory() as folder:
+        caseload = make_demo(at=at, folder=Path(folder))
+        course = caseload.current_course(caseload.patient_by_code(SHOWN).id)
+        assert course is not None  # noqa: S101 - the demo's patients have courses
+        summary = caseload.summary(course, today=today)
+        caseload.close()
+    for name, export in EXPORTS.items():
+        path = out / f"{SHOWN}.{name}"
+        write_whole(path, export.make(summary, today).content)
+        yield path
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(message("The folder {folder} cannot be made.", folder=str(out))) from error

@@ -1,0 +1,1 @@
+"""The few things a clinic may set."""

@@ -1,0 +1,180 @@
+"""The one window: the unlock page, then the rail with its pages; forms open over the page they belong to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from trdtrack import settings
+from trdtrack.ui import theme
+from trdtrack.ui.desk import in_words
+from trdtrack.ui.dialogs import Dialogs
+from trdtrack.ui.unlock import UnlockPage
+from trdtrack.ui.work import Work
+from trdtrack.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from trdtrack.caseload import Caseload
+    from trdtrack.ui.work import Tick
+    from trdtrack.ui.workspace import Workspace
+
+LINE_MS = 8000
+"""How long a message stays in the line at the foot."""
+SMALLEST = (1024, 700)
+USUAL = (1280, 820)
+
+
+class Window(QMainWindow):
+    """Holds the unlock page and, while a caseload is open, its workspace. Its title never names a patient."""
+
+    def __init__(self, *, who: str, clock: Callable[[], datetime], dialogs: Dialogs | None = None) -> None:
+        super().__init__()
+        self._who, self._clock = who, clock
+        self.dialogs = dialogs or Dialogs(self)
+        self.workspace: Workspace | None = None
+        self.unlock = UnlockPage(self.dialogs)
+        self.unlock.open_file.connect(self._open)
+        self.unlock.create_file.connect(self._create)
+        self.unlock.demo.connect(self.open_demo)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.unlock)
+        self.work = Work()
+        self.line = theme.label(tone="muted")
+        self.line.setContentsMargins(theme.PAD, 4, theme.PAD, 4)
+        self.line.setAccessibleName(_("Message"))
+        self._line_timer = QTimer(self, singleShot=True, interval=LINE_MS)
+        self._line_timer.timeout.connect(self.line.clear)
+        centre = QWidget()
+        stack = QVBoxLayout(centre)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.stack, 1)
+        stack.addWidget(self.work)
+        foot = QHBoxLayout()
+        foot.addWidget(self.line, 1)
+        stack.addLayout(foot)
+        self.setCentralWidget(centre)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+        self._name_window(None)
+        QShortcut(QKeySequence("Ctrl+L"), self, self.lock)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
+        self.unlock.show_opening()
+
+    def say(self, text: str) -> None:
+        """Show a message in the line at the foot, and announce it to a screen reader."""
+        self.line.setText(text)
+        self.line.setToolTip(text)
+        self._line_timer.start()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, text))
+
+    # Opening and locking
+
+    def _open(self, path: Path, passphrase: str) -> None:
+        def job(tick: Tick) -> Caseload:
+            from trdtrack.caseload import Caseload
+
+            return _unless_cancelled(Caseload.open(path, passphrase, who=self._who), tick)
+
+        self._begin(_("Opening {file}…").format(file=path.name), job)
+
+    def _create(self, path: Path, passphrase: str) -> None:
+        def job(tick: Tick) -> Caseload:
+            from trdtrack.caseload import Caseload
+
+            return _unless_cancelled(Caseload.create(path, passphrase, who=self._who), tick)
+
+        self._begin(_("Making {file}…").format(file=path.name), job)
+
+    def open_demo(self) -> None:
+        """Make the demo caseload in a folder of its own that goes with the program, and open it."""
+
+        def job(tick: Tick) -> Caseload:
+            from trdtrack.demo import make_demo
+
+            return _unless_cancelled(make_demo(at=self._clock()), tick)
+
+        self._begin(_("Preparing the demo caseload…"), job, remember=False)
+
+    def _begin(self, what: str, job: Callable[[Tick], Caseload], *, remember: bool = True) -> None:
+        def done(caseload: Caseload) -> None:
+            self.unlock.set_busy(False)
+            if remember:
+                settings.remember(caseload.path)
+            self.show_caseload(caseload)
+
+        def failed(error: BaseException) -> None:
+            self.unlock.set_busy(False)
+            self.unlock.say(in_words(error))
+            if self.unlock.stack.currentIndex() == 0:
+                self.unlock.show_opening()
+
+        self.unlock.set_busy(True)
+        self.unlock.say("")
+        self.work.run(what, job, done=done, failed=failed)
+
+    def show_caseload(self, caseload: Caseload) -> None:
+        """Build the workspace of an opened caseload and show it."""
+        from trdtrack.ui.workspace import Workspace
+
+        self.unlock.forget()
+        self.workspace = Workspace(caseload, work=self.work, dialogs=self.dialogs, say=self.say, clock=self._clock)
+        self.workspace.lock_asked.connect(self.lock)
+        self.stack.addWidget(self.workspace)
+        self.stack.setCurrentWidget(self.workspace)
+        self._name_window(caseload)
+        self.workspace.begin()
+        if caseload.read_only:
+            self.say(_("This file is in a read-only place: you can look, but nothing can be changed."))
+
+    def lock(self) -> bool:
+        """Close the caseload and destroy its pages. False if the person wanted to keep what is typed."""
+        if self.workspace is None:
+            return True
+        if self.work.busy:
+            self.say(_("Something is still running. Wait for it, or cancel it."))
+            return False
+        if not self.workspace.may_leave():
+            return False
+        path = self.workspace.desk.caseload.path
+        self.workspace.desk.caseload.close()
+        self.stack.removeWidget(self.workspace)
+        self.workspace.deleteLater()
+        self.workspace = None
+        self.line.clear()
+        self._name_window(None)
+        self.unlock.refresh()
+        if path.exists():
+            self.unlock.choose(path) if self.unlock.files.count() == 0 else self.unlock.show_opening()
+        return True
+
+    def _name_window(self, caseload: Caseload | None) -> None:
+        self.setWindowTitle(f"{caseload.path.name} – TRDTrack" if caseload else "TRDTrack")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self.workspace:
+            if not self.work.busy:
+                self.workspace.desk.look_again()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.lock():
+            event.accept()
+        else:
+            event.ignore()
+
+
+def _unless_cancelled(caseload: Caseload, tick: Tick) -> Caseload:
+    try:
+        tick(1, 1)
+    except BaseException:
+        caseload.close()
+        raise
+    return caseload

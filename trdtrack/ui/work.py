@@ -1,0 +1,111 @@
+"""Work that takes longer than a frame: done beside the window, with a progress bar and a cancel that leaves nothing."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
+
+from trdtrack.domain.message import message
+from trdtrack.domain.refusals import Refusal
+from trdtrack.ui import theme
+from trdtrack.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Tick = Callable[[int, int], None]
+    Job = Callable[[Tick], Any]
+
+SHOW_AFTER_MS = 150
+"""Work shorter than this shows no bar: a flash is worse than none."""
+
+
+class Cancelled(Refusal):
+    """The person stopped the work."""
+
+    def __init__(self) -> None:
+        super().__init__(message("Stopped. Nothing was changed."))
+
+
+class Work(QWidget):
+    """A bar at the foot of the window that runs one job at a time in a thread of its own."""
+
+    _progress = Signal(int, int)
+    _finished = Signal(object, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cancel = threading.Event()
+        self._done: Callable[[Any], None] | None = None
+        self._failed: Callable[[BaseException], None] | None = None
+        self._what = theme.label()
+        self._bar = QProgressBar()
+        self._bar.setAccessibleName(_("Progress"))
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(6)
+        self._bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._stop = theme.button(_("Cancel"))
+        self._stop.clicked.connect(self.cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.PAD, theme.GAP, theme.PAD, theme.GAP)
+        row.setSpacing(theme.PAD)
+        for widget in (self._what, self._bar, self._stop):
+            row.addWidget(widget)
+        self._timer = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
+        self._timer.timeout.connect(self.show)
+        self._progress.connect(self._advance)
+        self._finished.connect(self._end)
+        self.hide()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is under way."""
+        return self._done is not None
+
+    def run(self, what: str, job: Job, *, done: Callable[[Any], None], failed: Callable[[BaseException], None]) -> None:
+        """Run `job(tick)` in a thread; then `done(result)` or `failed(error)` here. `tick` raises when cancelled."""
+        if self.busy:
+            failed(Refusal(message("Something else is still running. Wait for it, or cancel it.")))
+            return
+        self._cancel.clear()
+        self._done, self._failed = done, failed
+        self._what.setText(what)
+        self._bar.setRange(0, 0)
+        self._stop.setEnabled(True)
+        self._timer.start()
+        threading.Thread(target=self._run, args=(job,), daemon=True).start()
+
+    def _run(self, job: Job) -> None:
+        try:
+            self._tick(0, 0)
+            result, error = job(self._tick), None
+        except BaseException as raised:  # noqa: BLE001 - carried to the window's thread and dealt with there
+            result, error = None, raised
+        self._finished.emit(result, error)
+
+    def _tick(self, done: int, total: int) -> None:
+        if self._cancel.is_set():
+            raise Cancelled
+        self._progress.emit(done, total)
+
+    def cancel(self) -> None:
+        """Ask the job to stop at its next step."""
+        self._cancel.set()
+        self._stop.setEnabled(False)
+
+    def _advance(self, done: int, total: int) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+
+    def _end(self, result: Any, error: BaseException | None) -> None:
+        self._timer.stop()
+        self.hide()
+        done, failed = self._done, self._failed
+        self._done = self._failed = None
+        if error is not None and failed:
+            failed(error)
+        elif done:
+            done(result)

@@ -1,0 +1,326 @@
+"""An open caseload's pages: the rail, what each page asks for, and the forms over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from trdtrack.domain.edit import withdrawn
+from trdtrack.domain.refusals import Problems
+from trdtrack.exports import EXPORTS
+from trdtrack.ui import theme
+from trdtrack.ui.caseload.page import CaseloadPage, problem_list
+from trdtrack.ui.desk import Desk
+from trdtrack.ui.entry.log import Entry, LogForm
+from trdtrack.ui.entry.person import PersonForm
+from trdtrack.ui.evidence.page import EvidencePage
+from trdtrack.ui.page import Page
+from trdtrack.ui.patient.page import PatientPage
+from trdtrack.ui.settings.page import SettingsPage
+from trdtrack.words import _, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from trdtrack.caseload import Caseload
+    from trdtrack.domain.edit import Edit
+    from trdtrack.domain.records import Assessment, Session
+    from trdtrack.exports import Made
+    from trdtrack.ui.dialogs import Dialogs
+    from trdtrack.ui.work import Tick, Work
+
+RAIL_PX = 168
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the rail: a page, its icon and its key."""
+
+    page: type[Page]
+    icon: str
+    key: str
+
+
+PLACES = (
+    Place(CaseloadPage, "users-round", "Ctrl+1"),
+    Place(EvidencePage, "book-open", "Ctrl+2"),
+    Place(SettingsPage, "settings", "Ctrl+3"),
+)
+
+
+class Workspace(QWidget):
+    """Wires the pages to the desk; draws nothing itself."""
+
+    lock_asked = Signal()
+
+    def __init__(
+        self,
+        caseload: Caseload,
+        *,
+        work: Work,
+        dialogs: Dialogs,
+        say: Callable[[str], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self.dialogs = dialogs
+        self.desk = Desk(caseload, work=work, show=say, clock=clock)
+        self.stack = QStackedWidget()
+        self.form: LogForm | PersonForm | None = None
+        self._before_form: QWidget | None = None
+        self.pages = {place.page: place.page(self.desk) for place in PLACES}
+        self.caseload_page: CaseloadPage = self.pages[CaseloadPage]  # pyright: ignore[reportAttributeAccessIssue]
+        self.patient_page = PatientPage(self.desk)
+        for page in (*self.pages.values(), self.patient_page):
+            self.stack.addWidget(page)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._rail())
+        across.addWidget(self.stack, 1)
+        self._wire()
+
+    def _rail(self) -> QWidget:
+        rail = QWidget()
+        rail.setFixedWidth(RAIL_PX)
+        stack = QVBoxLayout(rail)
+        stack.setContentsMargins(0, theme.WIDE, 0, theme.PAD)
+        stack.setSpacing(2)
+        group = QButtonGroup(self)
+        self.rail: dict[type[Page], QToolButton] = {}
+        for place in PLACES:
+            made = self._rail_button(place.page.title, place.icon, place.key)
+            made.setCheckable(True)
+            made.clicked.connect(lambda _on, place=place: self.go(place.page))
+            group.addButton(made)
+            stack.addWidget(made)
+            self.rail[place.page] = made
+            QShortcut(QKeySequence(place.key), self, lambda place=place: self.go(place.page))
+        stack.addStretch(1)
+        for text, icon, key, act in (
+            (_("Undo"), "undo-2", "Ctrl+Z", self.desk.undo),
+            (_("Redo"), "redo-2", "Ctrl+Shift+Z", self.desk.redo),
+            (_("Lock"), "lock", "Ctrl+L", self.lock_asked.emit),
+        ):
+            made = self._rail_button(text, icon, key)
+            made.clicked.connect(lambda _on=False, act=act: act())
+            stack.addWidget(made)
+        return rail
+
+    @staticmethod
+    def _rail_button(text: str, icon: str, key: str) -> QToolButton:
+        made = QToolButton()
+        made.setText("  " + text)
+        made.setAccessibleName(text)
+        made.setToolTip(f"{text} ({key})")
+        theme.follow(made, lambda button: button.setIcon(theme.icon(icon)))
+        made.setIconSize(QSize(18, 18))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setProperty("rail", True)  # noqa: FBT003
+        made.setFixedWidth(RAIL_PX)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return made
+
+    def _wire(self) -> None:
+        listing, patient = self.caseload_page, self.patient_page
+        listing.opened.connect(self.open_patient)
+        listing.new_patient.connect(self.new_patient)
+        listing.import_scores.connect(self.import_scores)
+        patient.back.connect(lambda: self.go(CaseloadPage))
+        patient.log.connect(self.log_session)
+        patient.edit_person.connect(self.edit_person)
+        patient.correct.connect(self.correct)
+        patient.withdraw.connect(self.withdraw)
+        patient.export.connect(self.export)
+        patient.explain.connect(lambda: self.go(EvidencePage))
+        for keys, act in (
+            ("Ctrl+N", self.new_patient),
+            ("Ctrl+F", self.search),
+            ("Ctrl+Z", self.desk.undo),
+            ("Ctrl+Shift+Z", self.desk.redo),
+            ("Ctrl+Y", self.desk.redo),
+            ("Alt+Left", lambda: self.go(CaseloadPage)),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
+
+    def begin(self) -> None:
+        """Show the first page."""
+        self.go(CaseloadPage)
+
+    # Going about
+
+    def go(self, page: type[Page]) -> None:
+        """Show a page of the rail."""
+        if not self.may_leave():
+            self.rail[page].setChecked(False)
+            return
+        self._close_form()
+        self.rail[page].setChecked(True)
+        self.stack.setCurrentWidget(self.pages[page])
+        if page is CaseloadPage:
+            self.caseload_page.table.setFocus()
+
+    def search(self) -> None:
+        """Go to the list with the cursor in its search."""
+        self.go(CaseloadPage)
+        self.caseload_page.search.setFocus()
+        self.caseload_page.search.selectAll()
+
+    def open_patient(self, patient: str) -> None:
+        """Show a patient."""
+        if not self.may_leave():
+            return
+        self._close_form()
+        self.patient_page.choose(patient)
+        self.stack.setCurrentWidget(self.patient_page)
+        self.patient_page.chart.setFocus()
+
+    def may_leave(self) -> bool:
+        """Whether nothing typed would be lost, or the person lets it go."""
+        if self.form is None or not self.form.changed:
+            return True
+        return self.dialogs.confirm(_("What was typed has not been saved."), _("Leave without saving"))
+
+    # Forms
+
+    def _open_form(self, form: LogForm | PersonForm, saved: Callable[[Edit], None]) -> None:
+        if not self.may_leave():
+            form.deleteLater()
+            return
+        self._close_form()
+        self._before_form = self.stack.currentWidget()
+        self.form = form
+
+        def accept(edit: Edit) -> None:
+            if self.desk.edit(edit, refused=form.refuse):
+                self._close_form()
+                saved(edit)
+                self.desk.show(_("Saved: {title}. Ctrl+Z takes it back.").format(title=say(edit.title)))
+
+        form.accepted.connect(accept)
+        form.left.connect(self._leave_form)
+        self.stack.addWidget(form)
+        self.stack.setCurrentWidget(form)
+        form.start()
+
+    def _leave_form(self) -> None:
+        if self.may_leave():
+            self._close_form()
+
+    def _close_form(self) -> None:
+        if self.form is None:
+            return
+        form, self.form = self.form, None
+        self.stack.setCurrentWidget(self._before_form or self.caseload_page)
+        self.stack.removeWidget(form)
+        form.deleteLater()
+        # So that the page's own keys (L, E, arrows) work at once.
+        if self.stack.currentWidget() is self.patient_page:
+            self.patient_page.chart.setFocus()
+
+    def new_patient(self) -> None:
+        """Open the form for a new patient, then show the patient."""
+        form = PersonForm(None, None, today=self.desk.today)
+        self._open_form(form, lambda edit: self.open_patient(edit.steps[0].record.id))
+
+    def edit_person(self) -> None:
+        """Open the form of the patient shown."""
+        if self.patient_page.patient_id:
+            patient = self.desk.caseload.patient(self.patient_page.patient_id)
+            self._open_form(PersonForm(patient, self.patient_page.course, today=self.desk.today), lambda _edit: None)
+
+    def log_session(self) -> None:
+        """Open the log form for the patient shown."""
+        page = self.patient_page
+        if page.summary:
+            self._log(Entry(page.summary.patient.code, page.summary.course, page.next_number()))
+
+    def correct(self, record: Session | Assessment) -> None:
+        """Open the log form on a session and score already written down."""
+        page = self.patient_page
+        if page.summary:
+            session, assessment = page.pair_of(record)
+            self._log(Entry(page.summary.patient.code, page.summary.course, 0, session, assessment))
+
+    def _log(self, entry: Entry) -> None:
+        form = LogForm(entry, rules=self.desk.caseload.rules(), at=self.desk.clock())
+        self._open_form(form, lambda _edit: None)
+
+    def withdraw(self, record: Session | Assessment) -> None:
+        """Take a record out of force, with a reason."""
+        reason = self.dialogs.ask(_("Why is it withdrawn? It stays in the history."))
+        if reason and self.desk.edit(withdrawn(record, reason)):
+            self.desk.show(_("Withdrawn. Ctrl+Z brings it back."))
+
+    # Long work
+
+    def import_scores(self) -> None:
+        """Take in a CSV of scores, whole or not at all."""
+        path = self.dialogs.open_file(_("Import scores: patient, date and PHQ-9 total"), _("CSV (*.csv *.txt *.tsv)"))
+        if path is None:
+            return
+        caseload, at = self.desk.caseload, self.desk.clock()
+
+        def job(tick: Tick) -> Edit:
+            from trdtrack.exchange.scores_import import import_edit
+
+            edit = import_edit(path, caseload, columns=None, at=at, tick=tick)
+            caseload.edit(edit, at=at, tick=tick)
+            return edit
+
+        def done(edit: Edit) -> None:
+            self.stack.setEnabled(True)
+            scores = sum(step.record.kind == "assessment" for step in edit.steps)
+            self.desk.show(_("Imported {n} scores. Ctrl+Z takes them all back.").format(n=scores))
+
+        def failed(error: BaseException) -> None:
+            self.stack.setEnabled(True)
+            self.desk.refuse(error)
+            if isinstance(error, Problems):
+                self.dialogs.read(say(error.what), problem_list(error, path))
+
+        # Pages would wait for the file while the import holds it: better greyed than frozen.
+        self.stack.setEnabled(False)
+        self.desk.work.run(_("Importing {file}…").format(file=path.name), job, done=done, failed=failed)
+
+    def export(self, name: str) -> None:
+        """Write the course shown as one of the export formats."""
+        summary = self.patient_page.summary
+        if summary is None:
+            return
+        export = EXPORTS[name]
+        suggested = f"{_safe(summary.patient.code)}-{self.desk.today}{export.suffix}"
+        path = self.dialogs.save_file(say(export.name), suggested, f"{say(export.name)} (*{export.suffix})")
+        if path is None:
+            return
+        # The chart is drawn here, where Qt's scenes live; setting and writing happen beside the window.
+        finish = export.prepare(summary, self.desk.today)
+
+        def job(tick: Tick) -> Made:
+            from trdtrack.exchange.writing import write_whole
+
+            made = finish()
+            tick(1, 2)
+            write_whole(path, made.content)
+            return made
+
+        def done(made: Made) -> None:
+            wrote = _("Wrote {path}.").format(path=path)
+            self.desk.show(f"{wrote} {say(made.remark)}" if made.remark else wrote)
+
+        self.desk.work.run(
+            _("Writing {file}…").format(file=path.name),
+            job,
+            done=done,
+            failed=self.desk.refuse,
+        )
+
+
+def _safe(code: str) -> str:
+    """Return a code as part of a file name any system takes."""
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in code)
