@@ -1,0 +1,26 @@
+"""Starts TRDTrack: the window, or a command if words follow."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the window for no words or a caseload file's name, else the command line."""
+    words = sys.argv[1:]
+    if not words or (len(words) == 1 and words[0].endswith(".trdtrack")):
+        return window()
+    from trdtrack.cli import main as command
+
+    return command(words)
+
+
+def window() -> int:
+    """Open the window, on the file named if one is."""
+    from trdtrack.ui.app import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,37 @@
+"""Notes a bug of ours without a word of any patient's: the kind of error and where it happened, nothing it said."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import platformdirs
+
+KEEP_BYTES = 200_000
+
+
+def log_path() -> Path:
+    """Return where bugs are noted."""
+    return Path(platformdirs.user_log_dir("trdtrack", appauthor=False)) / "bugs.log"
+
+
+def note(error: BaseException) -> str:
+    """Add the error's kind and frames to the log and return the place it happened, for the person to report.
+
+    The error's own text is left out: it may quote what was typed. A log that cannot be written is no further error.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    where = f"{type(error).__name__}, {places[-1] if places else '?'}"
+    with suppress(OSError):
+        path = log_path()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > KEEP_BYTES:
+            path.unlink()
+        descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "a", encoding="utf-8") as log:
+            log.write(f"{datetime.now(UTC).isoformat()} {type(error).__name__} {' < '.join(reversed(places))}\n")
+    return where
