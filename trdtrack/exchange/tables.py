@@ -29,12 +29,12 @@ HEADER = (
 
 
 def scores_csv(summary: Summary) -> bytes:
-    """Return every assessment of the course, a line each, by date: RFC 4180 (commas, CR LF), UTF-8 with a mark.
+    """Return every assessment of the course, a line each, by date: RFC 4180 (commas, CR LF), UTF-8.
 
     `week` is days since week 0 / 7 to two decimals; `counts` is no for a total that gives way to another of its day or
-    where there is none; what is not known is left empty, never 0. The byte order mark is there because Excel reads a
-    CSV without one in the computer's old code page and spoils a code such as Müller-3; pandas drops it, R reads it with
-    fileEncoding = "UTF-8-BOM". A code that a spreadsheet would run as a formula gets an apostrophe in front, which the
+    where there is none; what is not known is left empty, never 0. A byte order mark leads only where a letter
+    needs it: without one Excel reads the computer's old code page and spoils a code such as Müller-3, while other
+    programs take the mark for part of the first heading. A code that a spreadsheet would run as a formula gets an apostrophe in front, which the
     import here takes away again.
     """
     text = io.StringIO(newline="")
@@ -42,7 +42,8 @@ def scores_csv(summary: Summary) -> bytes:
     table.writerow(HEADER)
     days = {session.id: session.date for session in summary.sessions}
     table.writerows(_row(summary, point, days) for point in summary.points)
-    return BOM + text.getvalue().encode("utf-8")
+    content = text.getvalue()
+    return (b"" if content.isascii() else BOM) + content.encode("utf-8")
 
 
 def _row(summary: Summary, point: Point, days: dict[str, date]) -> list[str | int | None]:

@@ -50,7 +50,7 @@ class Store:
             creator=lambda: connection,
             module=driver,
             poolclass=StaticPool,
-            hide_parameters=True,
+            hide_parameters=False,
         )
         event.listen(self._engine, "begin", _begin)
         self._seen = 0
@@ -197,13 +197,10 @@ class Store:
     @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[Connection]:
         try:
-            with (
-                cipher.refusing(self.path),
-                self._lock,
-                self._engine.connect().execution_options(write=write) as connection,
-                connection.begin(),
-            ):
-                yield connection
+            with cipher.refusing(self.path), self._lock, self._engine.connect() as connection:
+                connection.execution_options(write=write)
+                with connection.begin():
+                    yield connection
         except DBAPIError as error:
             # On a full disk SQLite has already rolled back, and the driver's own rollback then fails.
             if known := cipher.refusal(error.orig, self.path):

@@ -18,7 +18,7 @@ from trdtrack.paths import resources
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 
 W = TypeVar("W", bound=QWidget)
 
@@ -182,6 +182,11 @@ class Text(QLabel):
         self._tone = tone
         self._colour()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # The style sheet, on taking the widget in, puts the palette back that it had at birth.
+        self._colour()
+
     def _colour(self) -> None:
         colours = self.palette()
         colours.setColor(QPalette.ColorRole.WindowText, QColor(getattr(palette(), self._tone)))
@@ -226,9 +231,19 @@ class Choice(QComboBox):
         painter.end()
 
 
+class Push(QPushButton):
+    """A push button that Enter presses as Space does: outside dialogs Qt lets only Space."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.animateClick()
+            return
+        super().keyPressEvent(event)
+
+
 def button(text: str, *, icon_name: str = "", primary: bool = False, flat: bool = False) -> QPushButton:
     """Return a push button; one a page is primary. A flat one reads as a link."""
-    made = QPushButton(text)
+    made = Push(text)
     made.setProperty("primary", primary)
     made.setProperty("flat", flat)
     made.setAutoDefault(False)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from trdtrack import settings
 from trdtrack.ui import theme
@@ -61,7 +61,7 @@ class UnlockPage(QWidget):
         self.open_button.clicked.connect(self._open)
         other = theme.button(_("Another file…"), icon_name="folder-open")
         other.clicked.connect(self._browse)
-        new = theme.button(_("New caseload…"), icon_name="plus")
+        self._new = new = theme.button(_("New caseload…"), icon_name="plus")
         new.clicked.connect(self._start_making)
         demo = theme.button(_("Try the demo caseload"), flat=True)
         demo.clicked.connect(self.demo.emit)
@@ -109,8 +109,8 @@ class UnlockPage(QWidget):
         for entry in settings.recent():
             self.files.addItem(entry.path.name, entry)
             self.files.setItemData(self.files.count() - 1, str(entry.path), Qt.ItemDataRole.ToolTipRole)
-        self._recent_changed()
         self.say("")
+        self._recent_changed()
 
     def _recent_changed(self) -> None:
         some = self.files.count() > 0
@@ -118,6 +118,13 @@ class UnlockPage(QWidget):
             widget.setVisible(some)
         if not some:
             self.say(_("No caseload has been opened here yet: make one, choose one, or try the demo."), tone="muted")
+
+    def _turn(self, side: int) -> None:
+        """Show one side; the card is as high as that side, not as the higher of both."""
+        for number in range(self.stack.count()):
+            fit = QSizePolicy.Policy.Preferred if number == side else QSizePolicy.Policy.Ignored
+            self.stack.widget(number).setSizePolicy(QSizePolicy.Policy.Preferred, fit)
+        self.stack.setCurrentIndex(side)
 
     def choose(self, path: Path) -> None:
         """Offer a file to be opened."""
@@ -129,9 +136,12 @@ class UnlockPage(QWidget):
 
     def show_opening(self) -> None:
         """Turn to the opening side, ready to type."""
-        self.stack.setCurrentIndex(0)
-        self.passphrase.setFocus()
-        self.passphrase.selectAll()
+        self._turn(0)
+        if self.files.count():
+            self.passphrase.setFocus()
+            self.passphrase.selectAll()
+        else:
+            self._new.setFocus()
 
     def _browse(self) -> None:
         path = self._dialogs.open_file(_("Open a caseload"), KINDS)
@@ -185,7 +195,7 @@ class UnlockPage(QWidget):
         self.target.setText(str(self._chosen))
         self.say("")
         self._rate()
-        self.stack.setCurrentIndex(1)
+        self._turn(1)
         self.first.setFocus()
 
     def _rate(self) -> None:

@@ -52,12 +52,13 @@ class Labelled(QWidget):
             widget.setAccessibleDescription(hint)
         self._hint = hint
         self._note = theme.label(hint, px=theme.SMALL_PX, tone="muted", wrap=True)
-        self._note.setVisible(bool(hint))
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(4)
         for part in (caption, widget, self._note):
             stack.addWidget(part)
+        # Only now: shown before it has a parent, it would be a window of its own for a moment, and take the focus.
+        self._note.setVisible(bool(hint))
 
     def refuse(self, why: str) -> None:
         """Say what is wrong, or with an empty text that all is well again."""

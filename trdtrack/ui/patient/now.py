@@ -115,7 +115,7 @@ def _yes(answer: bool | None) -> str:  # noqa: FBT001
 
 def _questions(s: Summary) -> list[tuple[str, str, str, str]]:
     """Return question, answer, tone and rule for each line."""
-    if s.change is None or s.reliable is None:
+    if s.change is None or s.reliable is None or not s.weeks:
         return []
     points = s.rules.reliable_change
     reliable = {Reliable.IMPROVEMENT: _("improved"), Reliable.DETERIORATION: _("worse"), Reliable.NONE: _("no")}

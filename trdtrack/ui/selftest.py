@@ -1,0 +1,107 @@
+"""Tries every part of an installation in a temporary folder: file, history, import, chart, exports, pages."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QFontInfo, QPixmap
+
+from trdtrack.caseload import Caseload
+from trdtrack.chart.palette import FONT
+from trdtrack.chart.trajectory import TrajectoryChart
+from trdtrack.domain.edit import added
+from trdtrack.domain.message import message
+from trdtrack.domain.phq9 import ITEMS
+from trdtrack.domain.records import Assessment, Course, Patient, Session
+from trdtrack.domain.refusals import Refusal, WrongPassphrase
+from trdtrack.evidence import default_benchmark
+from trdtrack.exchange.scores_import import import_edit
+from trdtrack.exports import EXPORTS
+from trdtrack.ui import theme
+from trdtrack.ui.app import application
+from trdtrack.ui.screens import _pages
+from trdtrack.words import phq9_wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+CODE = "SELFTEST-1"
+PASSPHRASE = "a self-test keeps nothing"  # noqa: S105 - the file goes with its folder
+ANSWERS = (2, 3, 3, 2, 1, 3, 2, 0, 1)
+BASELINE, EXPECTED = 19, 13.49
+"""A worked value of the clinical rules: with psychotherapy 19 points lead to 13.49 at week 26."""
+
+
+def selftest(*, today: date) -> Iterator[str]:
+    """Yield a line for each thing that works, and raise at the first that does not."""
+    at = datetime.combine(today, time(9, 30)).astimezone()
+    application()
+    yield _sure("the wording of the PHQ-9", holds=len(phq9_wording().items) == ITEMS)
+    yield _sure("the fonts", holds=QFontInfo(theme.font()).family() == FONT)
+    fall = round(default_benchmark().psychotherapy(BASELINE, 26), 2)
+    yield _sure("the expected course", holds=fall == EXPECTED)
+    with tempfile.TemporaryDirectory(prefix="trdtrack-selftest-") as folder:
+        path = Path(folder) / "selftest.trdtrack"
+        with closing(Caseload.create(path, PASSPHRASE, who="selftest")) as caseload:
+            yield from _life(caseload, today=today, at=at)
+        yield _sure("a wrong passphrase refused", holds=not _opens(path, "another"))
+        with closing(Caseload.open(path, PASSPHRASE, who="selftest")) as caseload:
+            scores = Path(folder) / "scores.csv"
+            scores.write_text(f"patient,date,total\n{CODE}-B,{today - timedelta(weeks=4)},19\n", encoding="utf-8")
+            caseload.edit(import_edit(scores, caseload, columns=None, at=at, tick=None), at=at)
+            yield _sure("scores imported from a CSV", holds=len(caseload.records("assessment")) == 2)
+            yield _sure("the file whole when opened again", holds=caseload.check() == ())
+            course = caseload.current_course(caseload.patient_by_code(CODE).id)
+            assert course is not None  # noqa: S101 - just written
+            summary = caseload.summary(course, today=today)
+    chart = TrajectoryChart()
+    chart.draw(summary)
+    drawn = _painted(chart.grab()) and len(chart.stage.drawing.marks) == 1
+    chart.deleteLater()
+    yield _sure("the chart", holds=drawn)
+    for name, export in EXPORTS.items():
+        content = export.make(summary, today).content
+        ours = CODE.encode() in content and (name != "pdf" or content.startswith(b"%PDF-"))
+        yield _sure(f"the export as {name.upper()}", holds=ours)
+    for name, window in _pages(today):
+        yield _sure(f"the page {name}", holds=_painted(window.grab()))
+
+
+def _life(caseload: Caseload, *, today: date, at: datetime) -> Iterator[str]:
+    patient = Patient(code=CODE)
+    course = Course(patient=patient.id, start=today)
+    session = Session(patient=patient.id, course=course.id, date=today, entered=at)
+    answered = Assessment(
+        patient=patient.id, course=course.id, session=session.id, date=today, answers=ANSWERS, entered=at
+    )
+    caseload.edit(added(message("Log session"), patient, course, session, answered), at=at)
+    saved = caseload.records("assessment")
+    yield _sure("a session and its PHQ-9 saved in an encrypted file", holds=saved == [answered])
+    caseload.undo(at=at)
+    yield _sure("undo", holds=not caseload.records("assessment"))
+    caseload.redo(at=at)
+    yield _sure("redo", holds=caseload.records("assessment") == saved)
+
+
+def _opens(path: Path, passphrase: str) -> bool:
+    try:
+        Caseload.open(path, passphrase, who="selftest").close()
+    except WrongPassphrase:
+        return False
+    return True
+
+
+def _painted(picture: QPixmap) -> bool:
+    image = picture.toImage()
+    return len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 2
+
+
+def _sure(what: str, *, holds: bool) -> str:
+    if not holds:
+        raise Refusal(message("The self-test failed at {what}: this installation is damaged.", what=what))
+    return what
