@@ -30,23 +30,57 @@ def main(argv: Sequence[str], *, today: date | None = None) -> int:
         # A terminal that cannot show a letter gets a question mark, not a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
-    arguments = _parser().parse_args(argv)
-    arguments.today = today or date.today()  # noqa: DTZ011 - the day where the clinic is
     try:
+        arguments = _arguments(argv)
+        arguments.today = today or date.today()  # noqa: DTZ011 - the day where the clinic is
         arguments.run(arguments)
-        sys.stdout.flush()
+        _flush()
     except Refusal as refusal:
-        print(say(refusal.what), file=sys.stderr)
+        _complain(say(refusal.what))
     except BrokenPipeError:
-        # Whoever read our output has seen enough (`| head`); Python must not complain again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has seen enough (`| head`).
+        _drop_output()
     except KeyboardInterrupt:
-        print("Stopped; nothing half done.", file=sys.stderr)
+        _complain("Stopped; nothing half done.")
     except Exception as error:  # noqa: BLE001 - the last door: a bug is noted and said, never shown as a traceback
-        print(f"TRDTrack itself failed ({bugs.note(error)}). Noted in {bugs.log_path()}.", file=sys.stderr)
+        if isinstance(error, OSError) and _output_is_lost():
+            _complain("The output could not be written: what it goes to is full or gone.")
+        else:
+            _complain(f"TRDTrack itself failed ({bugs.note(error)}). Noted in {bugs.log_path()}.")
     else:
         return 0
     return 1
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    try:
+        return _parser().parse_args(argv)
+    finally:
+        _flush()  # the help, which leaves by SystemExit
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - closed before we began
+        sys.stdout.flush()
+
+
+def _output_is_lost() -> bool:
+    try:
+        _flush()
+    except OSError:
+        _drop_output()
+        return True
+    return False
+
+
+def _drop_output() -> None:
+    """Let what is still unwritten go nowhere: at exit Python would try again and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(sentence: str) -> None:
+    """Say one sentence on one line, whatever a file's name holds."""
+    print(" ".join(sentence.split()), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,20 +93,26 @@ def _parser() -> argparse.ArgumentParser:
         "--passphrase-file, or is asked for; it is never an argument.",
         epilog=NAMES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"TRDTrack {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], None], what: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(
-            name, help=what, description=what, epilog=NAMES, formatter_class=argparse.RawDescriptionHelpFormatter
+            name,
+            help=what,
+            description=what,
+            epilog=NAMES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,  # `--passphrase secret` would pass for --passphrase-file
         )
         sub.set_defaults(run=run)
         return sub
 
     def on_file(name: str, run: Callable[[argparse.Namespace], None], what: str) -> argparse.ArgumentParser:
         sub = command(name, run, what)
-        sub.add_argument("file", type=Path, metavar="F", help="the caseload file, *.trdtrack")
+        sub.add_argument("file", type=_file, metavar="F", help="the caseload file, *.trdtrack")
         sub.add_argument("--passphrase-file", type=Path, metavar="PATH", help="a file with the passphrase in it")
         return sub
 
@@ -86,10 +126,10 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--json", action="store_true")
     on_file("patients", _patients, "list the patients").add_argument("--json", action="store_true")
     sub = on_file("summary", _summary, "say where one patient's current course stands")
-    sub.add_argument("--patient", required=True, metavar="CODE")
+    sub.add_argument("--patient", required=True, type=_code, metavar="CODE")
     sub.add_argument("--json", action="store_true")
     sub = on_file("export", _export, "write one patient's summary as PDF or scores as CSV")
-    sub.add_argument("--patient", required=True, metavar="CODE")
+    sub.add_argument("--patient", required=True, type=_code, metavar="CODE")
     sub.add_argument("--format", required=True, choices=["pdf", "csv"])
     sub.add_argument("--out", required=True, type=Path, metavar="PATH")
     sub = command("expected", _expected, "the expected course from a baseline")
@@ -101,6 +141,17 @@ def _parser() -> argparse.ArgumentParser:
     on_file("check", _check, "check pages, references and the history chain of a file")
     command("selftest", _selftest, "try every part of this installation in a temporary folder")
     return parser
+
+
+def _file(text: str) -> Path:
+    if not Path(text).name:
+        raise argparse.ArgumentTypeError("give the caseload file's name")
+    return Path(text)
+
+
+def _code(text: str) -> str:
+    # Bytes that are not UTF-8 reach us as lone surrogates, which no file can hold.
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def _columns(text: str) -> dict[str, str]:
@@ -119,20 +170,33 @@ def _weeks(text: str) -> tuple[float, ...]:
     return tuple(int(n) if n.is_integer() else n for n in numbers)
 
 
-def _passphrase(arguments: argparse.Namespace) -> str:
+def _passphrase(arguments: argparse.Namespace, *, twice: bool = False) -> str:
     if arguments.passphrase_file:
         try:
-            found = arguments.passphrase_file.read_text(encoding="utf-8").splitlines()
+            # Editors on Windows begin a text with a byte order mark.
+            found = arguments.passphrase_file.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             what = message("The passphrase file {file} cannot be read.", file=str(arguments.passphrase_file))
             raise Refusal(what) from error
         passphrase = found[0] if found else ""
     elif PASSPHRASE in os.environ:
         passphrase = os.environ[PASSPHRASE]
-    elif sys.stdin is not None and sys.stdin.isatty():
-        passphrase = getpass.getpass("Passphrase: ")
+    elif sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        passphrase = _asked(twice=twice)
     else:
         raise Refusal(message("No passphrase: set {name} or give --passphrase-file.", name=PASSPHRASE))
+    if not passphrase:
+        raise Refusal(message("The passphrase is empty."))
+    return passphrase
+
+
+def _asked(*, twice: bool) -> str:
+    try:
+        passphrase = getpass.getpass("Passphrase: ")
+        if twice and passphrase and getpass.getpass("The same again: ") != passphrase:
+            raise Refusal(message("The two passphrases are not the same."))
+    except EOFError as error:
+        raise Refusal(message("No passphrase was typed.")) from error
     return passphrase
 
 
@@ -150,13 +214,15 @@ def _who() -> str:
 
 
 def _print_json(found: dict[str, Any]) -> None:
-    print(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False))
+    # Where a letter could not be printed it is escaped, which is the same JSON; a question mark would be another.
+    plain_letters = "utf" not in (getattr(sys.stdout, "encoding", None) or "").lower()
+    print(json.dumps(found, indent=2, ensure_ascii=plain_letters, allow_nan=False))
 
 
 def _new(arguments: argparse.Namespace) -> None:
     from trdtrack.caseload import Caseload
 
-    Caseload.create(arguments.file, _passphrase(arguments), who=_who()).close()
+    Caseload.create(arguments.file, _passphrase(arguments, twice=True), who=_who()).close()
     print(f"Made {arguments.file}. Without its passphrase nobody can open it.")
 
 

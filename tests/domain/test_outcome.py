@@ -69,7 +69,7 @@ def test_remission_and_recovery():
 
 def standing_still(*days_and_totals, baseline=19, reliable=6):
     points = place([score(d, total) for d, total in days_and_totals], START, Rules())
-    return plateau(baseline, points, reliable)
+    return plateau(baseline, points, reliable) is not None
 
 
 BETWEEN = ((35, 18), (42, 18), (49, 18))

@@ -81,7 +81,7 @@ class Benchmark:
         return baseline * (1 - self.usual_care_fall * self.progress(week))
 
     def psychotherapy(self, baseline: float, week: float) -> float:
-        """Expected total (points) with psychotherapy added: E_P(t) = B(1 - f_P s(t)); f_P from RefraMED's therapy arm."""
+        """Expected total (points) with psychotherapy added: E_P(t) = B(1 - f_P s(t)); f_P from RefraMED too."""
         return baseline * (1 - self.psychotherapy_fall * self.progress(week))
 
     def sd(self, week: float) -> float:

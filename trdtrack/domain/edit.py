@@ -1,4 +1,4 @@
-"""An edit is a value: what changed, before and after, under a title. Transaction, undo, audit and redraw come from it."""
+"""An edit is a value: what changed, before and after, under a title. Transaction, undo, audit, redraw come from it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Edit:
-    """One act of a person: a title and the steps that belong together. `undoes` is the number of the edit it reverses."""
+    """One act of a person: a title and the steps that belong together. `undoes` numbers the edit it reverses."""
 
     title: Message
     steps: tuple[Step, ...]

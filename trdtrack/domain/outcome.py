@@ -78,24 +78,27 @@ def recovery(baseline: int, now: int) -> bool | None:
     return now < phq9.CASENESS_FROM if baseline >= phq9.CASENESS_FROM else None
 
 
-def plateau(baseline: int, points: Sequence[Point], reliable: int = 6) -> bool:
-    """Whether the course has stood still: our own rule, a reason to think and not a failure.
+def plateau(baseline: int, points: Sequence[Point], reliable: int = 6) -> Point | None:
+    """Return the score of 8 weeks before if the course has stood still since, else None.
+
+    Our own rule: a reason to think, not a failure.
 
     From week 12: latest total 10 or more, less than 21% below B, and less than `reliable` points either way from the
     score 8 weeks before (nearest to 56 days, within 42-70; tie: the earlier), with 3 or more scores strictly between.
     `points` are those that count, in order of date.
     """
     if not points:
-        return False
+        return None
     latest = points[-1]
     if latest.week is None or latest.week < PLATEAU_FROM_WEEK or latest.total < phq9.CASENESS_FROM:
-        return False
+        return None
     if fell_by(MEANINGFUL_GENERAL, baseline, latest.total) is not False:
-        return False
+        return None
     gaps = [(latest.date - point.date).days for point in points]
     earlier = [i for i, gap in enumerate(gaps) if gap in PLATEAU_DAYS]
     if not earlier:
-        return False
+        return None
     then = min(earlier, key=lambda i: (abs(gaps[i] - PLATEAU_NEAR), -gaps[i]))
     between = len(points) - then - 2
-    return abs(latest.total - points[then].total) < reliable and between >= PLATEAU_BETWEEN
+    still = abs(latest.total - points[then].total) < reliable and between >= PLATEAU_BETWEEN
+    return points[then] if still else None

@@ -39,10 +39,12 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """A signal, why it holds in one phrase, and the rule behind it as the help shows it."""
+    """A signal and why it holds, in one phrase; `RULES` has the rule behind it."""
 
     signal: Signal
     why: Message
+    rests_on: tuple[Point, ...] = ()
+    """Scores besides the baseline and the latest that decided it: a conclusion from a prorated one says so."""
 
 
 RULES: dict[Signal, Message] = {
@@ -82,10 +84,11 @@ def standing(
     if ended:
         return Standing(Signal.ENDED, message("the course has ended"))
     if latest and baseline and (review := _review(after, baseline, benchmark, lines_start, rules)):
+        why, rests_on = review
         age = (today - latest.date).days
         if age > RECENT_DAYS:
-            review = message("{why}, {age}", why=review, age=plural("{n} day old", "{n} days old", age))
-        return Standing(Signal.REVIEW, review)
+            why = message("{why}, {age}", why=why, age=plural("{n} day old", "{n} days old", age))
+        return Standing(Signal.REVIEW, why, rests_on)
     if latest and (today - latest.date).days > RECENT_DAYS:
         why = plural("the latest is {n} day old", "the latest is {n} days old", (today - latest.date).days)
         return Standing(Signal.NO_RECENT_SCORE, why)
@@ -96,8 +99,9 @@ def standing(
         return Standing(Signal.TOO_EARLY, message("before week 4"))
     if baseline and len(after) < ENOUGH_SCORES:
         return Standing(Signal.TOO_EARLY, message("fewer than two scores after baseline"))
-    if baseline and outcome.plateau(baseline.point.total, points, rules.reliable_change):
-        return Standing(Signal.PLATEAU, message("little change for 8 weeks: a reason to think, not a failure"))
+    if baseline and (then := outcome.plateau(baseline.point.total, points, rules.reliable_change)):
+        why = message("little change for 8 weeks: a reason to think, not a failure")
+        return Standing(Signal.PLATEAU, why, (then,))
     if baseline is None or benchmark is None or lines_start is None:
         return Standing(Signal.NO_BENCHMARK, no_benchmark or message("no baseline"))
     return _against(benchmark, baseline.point.total, latest, _week(latest, lines_start))
@@ -113,12 +117,12 @@ def _review(
     benchmark: Benchmark | None,
     lines_start: date | None,
     rules: Rules,
-) -> Message | None:
+) -> tuple[Message, tuple[Point, ...]] | None:
     if not after:
         return None
     rise = after[-1].total - baseline.point.total
     if rise >= rules.reliable_change:
-        return plural("{n} point above baseline", "{n} points above baseline", rise)
+        return plural("{n} point above baseline", "{n} points above baseline", rise), ()
     if benchmark is None or lines_start is None or len(after) < ENOUGH_SCORES:
         return None
 
@@ -130,7 +134,7 @@ def _review(
         return point.total >= phq9.MAX_TOTAL if edge >= phq9.MAX_TOTAL else point.total > edge
 
     if all(above_wide_band(point) for point in after[-2:]):
-        return message("the last two scores lie above the wide band")
+        return message("the last two scores lie above the wide band"), tuple(after[-2:])
     return None
 
 

@@ -25,7 +25,7 @@ ADULT_YEARS = 18
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """Everything the program says about one course. Totals in points, weeks = days / 7; None where a rule does not apply."""
+    """Everything the program says about one course. Totals in points, weeks = days / 7; None: does not apply."""
 
     patient: Patient
     course: Course
@@ -60,7 +60,7 @@ class Summary:
     remission: bool | None
     severity: Message | None
     prorated: bool
-    """Whether the baseline or the latest total is prorated, and so every conclusion from them."""
+    """Whether a total that the conclusions rest on is prorated: baseline, latest, or one the signal looked back to."""
     sentence: Message
 
     @property
@@ -100,7 +100,7 @@ def summarise(
     rules: Rules,
     today: date,
 ) -> Summary:
-    """Sum up a course. `assessments` are all of the patient's: a baseline may have been written in an earlier course."""
+    """Sum up a course. `assessments` are all of the patient's: a baseline may come from an earlier course."""
     kept = tuple(sorted((s for s in sessions if not s.withdrawn), key=lambda s: (s.date, s.entered, s.id)))
     start = trajectory.week_zero(course, kept)
     baseline = trajectory.find_baseline(course, start, trajectory.place(assessments, start, rules))
@@ -125,7 +125,7 @@ def summarise(
     compared = bool(baseline and latest and latest.date > baseline.point.date)
     prorated = any(
         p is not None and p.score.completeness is Completeness.PRORATED
-        for p in (baseline.point if baseline else None, latest)
+        for p in (baseline.point if baseline else None, latest, *stands.rests_on)
     )
     return Summary(
         patient=patient,

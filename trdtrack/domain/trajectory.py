@@ -1,4 +1,4 @@
-"""One course as dated totals: week 0, which total counts on a day, and the baseline. All by the clinical rules, 1 and 2."""
+"""One course as dated totals: week 0, which total counts on a day, and the baseline (clinical rules, 1 and 2)."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def place(assessments: Iterable[Assessment], start: date | None, rules: Rules) -
 
 
 def find_baseline(course: Course, start: date | None, points: Iterable[Point]) -> Baseline | None:
-    """Return the baseline: the chosen score, else the last 0-28 days before or on week 0, else the first 1-14 days after.
+    """Return the baseline: the chosen score, else the last 0-28 days before week 0, else the first 1-14 days after.
 
     `points` are all of the patient's, whichever course they were written in.
     """

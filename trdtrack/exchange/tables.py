@@ -32,10 +32,10 @@ def scores_csv(summary: Summary) -> bytes:
     """Return every assessment of the course, a line each, by date: RFC 4180 (commas, CR LF), UTF-8.
 
     `week` is days since week 0 / 7 to two decimals; `counts` is no for a total that gives way to another of its day or
-    where there is none; what is not known is left empty, never 0. A byte order mark leads only where a letter
-    needs it: without one Excel reads the computer's old code page and spoils a code such as Müller-3, while other
-    programs take the mark for part of the first heading. A code that a spreadsheet would run as a formula gets an apostrophe in front, which the
-    import here takes away again.
+    where there is none; what is not known is left empty, never 0. A byte order mark leads only where a letter needs
+    it: without one Excel reads the computer's old code page and spoils a code such as Müller-3, while other programs
+    take the mark for part of the first heading. A code that a spreadsheet would run as a formula gets an apostrophe in
+    front, which the import here takes away again.
     """
     text = io.StringIO(newline="")
     table = csv.writer(text)

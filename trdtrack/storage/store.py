@@ -50,7 +50,7 @@ class Store:
             creator=lambda: connection,
             module=driver,
             poolclass=StaticPool,
-            hide_parameters=False,
+            hide_parameters=True,
         )
         event.listen(self._engine, "begin", _begin)
         self._seen = 0

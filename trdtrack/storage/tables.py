@@ -149,7 +149,7 @@ def values(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in _FIELDS[record.kind]}
 
 
-def record_of(kind: str, row: Mapping[str, Any]) -> Record:
+def record_of(kind: str, row: Mapping[Any, Any]) -> Record:
     """Return a row as the record it is. Rows come from this program, yet a record still checks itself."""
     found = dict(row)
     if kind == "rules":

@@ -6,6 +6,7 @@ import getpass
 import os
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,8 +86,8 @@ def _warm_up() -> None:
     """Import what opening a caseload will need, in a thread, while the passphrase is typed."""
 
     def load() -> None:
-        import trdtrack.caseload
-        import trdtrack.ui.workspace  # noqa: F401
+        for module in ("trdtrack.caseload", "trdtrack.ui.workspace"):
+            import_module(module)
 
     threading.Thread(target=load, daemon=True).start()
 

@@ -28,10 +28,10 @@ class Page(QWidget):
 
     def concerns(self, touched: Touched) -> bool:
         """Whether a change has to be drawn here."""
-        return touched is not None
+        return bool(touched.kinds) or touched.everything
 
-    def redraw(self, touched: Touched | None) -> None:
-        """Draw everything again; `touched` is None for the first time."""
+    def redraw(self, _touched: Touched | None) -> None:
+        """Draw everything again; None for the first time."""
 
     def _touched(self, touched: Touched) -> None:
         if not self.concerns(touched):

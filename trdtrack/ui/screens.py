@@ -120,7 +120,7 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     window.unlock.first.setText("correct horse battery staple")
     settle()
     yield "unlock-new", window
-    yield from _empty(window, today)
+    yield from _empty(window)
     window.close()
 
 
@@ -137,7 +137,7 @@ def _forms(place: Workspace) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "person", place.edit_person
 
 
-def _empty(window: Window, today: date) -> Iterator[tuple[str, Window]]:
+def _empty(window: Window) -> Iterator[tuple[str, Window]]:
     from trdtrack.caseload import Caseload
 
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The first page: open a caseload with its passphrase, or make one. Imports nothing heavy: it must take keys at once."""
+"""The first page: open a caseload, or make one. Imports nothing heavy: it must take keys at once."""
 
 from __future__ import annotations
 
@@ -123,7 +123,9 @@ class UnlockPage(QWidget):
         """Show one side; the card is as high as that side, not as the higher of both."""
         for number in range(self.stack.count()):
             fit = QSizePolicy.Policy.Preferred if number == side else QSizePolicy.Policy.Ignored
-            self.stack.widget(number).setSizePolicy(QSizePolicy.Policy.Preferred, fit)
+            widget = self.stack.widget(number)
+            if widget:
+                widget.setSizePolicy(QSizePolicy.Policy.Preferred, fit)
         self.stack.setCurrentIndex(side)
 
     def choose(self, path: Path) -> None:

@@ -160,9 +160,9 @@ class Window(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self.workspace:
-            if not self.work.busy:
-                self.workspace.desk.look_again()
+        activated = event.type() is QEvent.Type.ActivationChange and self.isActiveWindow()
+        if activated and self.workspace and not self.work.busy:
+            self.workspace.desk.look_again()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.lock():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import QDate, QRegularExpression, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from trdtrack.domain.message import message
@@ -116,7 +118,8 @@ class DateField(QLineEdit):
             start = self.value() or self._today
         except Refusal:
             start = self._today
-        self.set_value(start + timedelta(days=step))
+        with suppress(OverflowError):
+            self.set_value(start + timedelta(days=step))
         self.textEdited.emit(self.text())
 
 
@@ -134,6 +137,8 @@ class AnswerField(QLineEdit):
         super().__init__()
         self._number = number
         self.setMaxLength(1)
+        # Keys are checked below; this is for what is pasted or comes from an input method.
+        self.setValidator(QRegularExpressionValidator(QRegularExpression("[0-3]?"), self))
         self.setFixedSize(44, 32)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFont(theme.font(17, theme.QFont.Weight.DemiBold))

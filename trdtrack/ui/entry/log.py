@@ -74,6 +74,7 @@ class LogForm(QWidget):
         page.addLayout(body, 1)
         self._fill()
         self._update()
+        self._at_start = self._state()
         for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(sequence), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         QShortcut(QKeySequence("Escape"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -215,6 +216,7 @@ class LogForm(QWidget):
 
     def _wrong_key(self, why: str) -> None:
         self.problem.setText(why)
+        self.problem.setVisible(bool(why))
 
     def _typed(self) -> tuple[int | None, ...]:
         return tuple(field.value() for field in self.answers[: phq9.ITEMS])
@@ -266,11 +268,18 @@ class LogForm(QWidget):
     def refuse(self, refusal: Refusal | None) -> None:
         """Show a refusal beside what caused it; None clears."""
         why = say(refusal.what) if refusal else ""
-        field = refusal.field if refusal else None
+        field = self._field(refusal) if refusal else None
         self._date.refuse(why if field == "date" else "")
         self._answered.refuse(why if field == "answered" else "")
         self.problem.setText("" if field in ("date", "answered") else why)
         self.problem.setVisible(bool(self.problem.text()))
+
+    def _field(self, refusal: Refusal) -> str | None:
+        """Return the input a refusal is about. Session and score both call their day `date`: the day itself tells."""
+        if refusal.field != "date" or "day" not in refusal.what.fields:
+            return refusal.field
+        scored_only = _KEPT[self.attendance.currentIndex()][0] is None
+        return "answered" if scored_only or self.date.value() != refusal.what.fields["day"] else "date"
 
     def _edit(self) -> Edit:
         entry = self._entry
@@ -345,15 +354,12 @@ class LogForm(QWidget):
 
     @property
     def changed(self) -> bool:
-        """Whether anything was typed that leaving would lose."""
-        try:
-            return bool(self._edit().steps) and (
-                self._entry.correcting
-                or bool(self.note.toPlainText().strip())
-                or any(field.text() for field in (*self.answers, self.total))
-            )
-        except Refusal:
-            return not self._entry.correcting and any(field.text() for field in (*self.answers, self.total))
+        """Whether anything was typed that leaving would lose, be it right or wrong."""
+        return self._state() != self._at_start
+
+    def _state(self) -> tuple[object, ...]:
+        fields = (*self.answers, self.total, self.date, self.answered_on)
+        return (*(field.text() for field in fields), self.attendance.currentIndex(), self.note.toPlainText())
 
 
 def completeness_words(completeness: Completeness, answered: int) -> str:

@@ -69,6 +69,7 @@ class PersonForm(QWidget):
         page.addLayout(buttons)
         page.addStretch(1)
         self._fill()
+        self._at_start = self._state()
         for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(sequence), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         QShortcut(QKeySequence("Escape"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -107,6 +108,7 @@ class PersonForm(QWidget):
         self.start_date = DateField("start", None, today=self._today)
         self.end_date = DateField("end", None, today=self._today)
         self.planned, self.medication = QLineEdit(), QLineEdit()
+        self.planned.setMaxLength(9)
         parts = {
             "modality": Labelled(_("Psychotherapy"), self.modality),
             "start": Labelled(_("Week 0"), self.start_date, hint=_("Blank: the first attended session")),
@@ -194,10 +196,10 @@ class PersonForm(QWidget):
 
     @property
     def changed(self) -> bool:
-        """Whether anything was typed that leaving would lose."""
-        if self._patient is None:
-            return bool(self.code.text() or self.name.text() or self.notes.toPlainText())
-        try:
-            return bool(self._edit().steps)
-        except Refusal as refusal:
-            return refusal.field is not None
+        """Whether anything was typed that leaving would lose, be it right or wrong."""
+        return self._state() != self._at_start
+
+    def _state(self) -> tuple[object, ...]:
+        lines = (self.code, self.name, self.born, self.start_date, self.end_date, self.planned, self.medication)
+        boxes = (box.isChecked() for box in self.presentation.values())
+        return (*(line.text() for line in lines), *boxes, self.modality.currentIndex(), self.notes.toPlainText())

@@ -78,7 +78,7 @@ class EvidencePage(Page):
         stack.addStretch(1)
         return stack
 
-    def redraw(self, touched: Touched | None) -> None:
+    def redraw(self, _touched: Touched | None) -> None:
         """Nothing here depends on the caseload."""
 
 

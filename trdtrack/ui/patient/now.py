@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from trdtrack.domain import outcome, phq9
 from trdtrack.domain.outcome import Reliable
-from trdtrack.domain.phq9 import Item9
+from trdtrack.domain.phq9 import Completeness, Item9
 from trdtrack.domain.signals import RULES
 from trdtrack.ui import theme
 from trdtrack.ui.caseload.page import TONES, standing_words
@@ -18,6 +18,7 @@ from trdtrack.words import _, day, say, signed
 
 if TYPE_CHECKING:
     from trdtrack.domain.summary import Summary
+    from trdtrack.domain.trajectory import Point
 
 WIDTH_PX = 280
 
@@ -69,7 +70,7 @@ class Now(QFrame):
             self.total.setText(str(latest.total))
             self.band.setText(
                 _("{band}, {day}").format(band=say(phq9.band(latest.total).name), day=day(latest.date))
-                + (f"\n{_('prorated: {n} of 9 answered').format(n=latest.score.answered)}" if s.prorated else "")
+                + _proviso(s, latest)
             )
         self.signal.setText(standing_words(s))
         if s:
@@ -99,6 +100,12 @@ class Now(QFrame):
                 pair[1].set_tone(tone)
                 for cell in pair:
                     cell.setToolTip(rule)
+
+
+def _proviso(s: Summary, latest: Point) -> str:
+    if latest.score.completeness is Completeness.PRORATED:
+        return "\n" + _("prorated: {n} of 9 answered").format(n=latest.score.answered)
+    return "\n" + _("compared with a prorated score") if s.prorated else ""
 
 
 def _item9_words(nine: int | Item9 | None) -> str:

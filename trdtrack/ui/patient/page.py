@@ -123,7 +123,7 @@ class PatientPage(Page):
     def concerns(self, touched: Touched) -> bool:
         return touched.concerns(self.patient_id)
 
-    def redraw(self, touched: Touched | None) -> None:
+    def redraw(self, _touched: Touched | None) -> None:
         if self.patient_id is None:
             return
         caseload = self.desk.caseload
@@ -190,7 +190,7 @@ def _course_line(s: Summary) -> str:
 
 
 def _caption(s: Summary) -> str:
-    """Return what stands under every chart: the caveat, the baseline and its rule, the benchmark, the missing-answer rule."""
+    """Return what stands under every chart: caveat, baseline and its rule, benchmark, missing-answer rule."""
     lines = [say(AVERAGES)]
     if s.baseline:
         words = _("Baseline {total} on {day}: {rule}.")

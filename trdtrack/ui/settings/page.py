@@ -77,7 +77,7 @@ class SettingsPage(Page):
     def concerns(self, touched: Touched) -> bool:
         return touched.everything or "rules" in touched.kinds
 
-    def redraw(self, touched: Touched | None) -> None:
+    def redraw(self, _touched: Touched | None) -> None:
         rules = self.desk.caseload.rules()
         self.reliable.setCurrentIndex(self.reliable.findData(rules.reliable_change))
         self.prorate.setChecked(rules.prorate)

@@ -1,0 +1,10 @@
+# What trdtrack.storage uses of sqlcipher3, which has no types of its own: the DB-API of the standard sqlite3 module.
+from sqlite3 import Connection as Connection, DatabaseError as DatabaseError, Error as Error, connect as connect
+
+SQLITE_BUSY: int
+SQLITE_CANTOPEN: int
+SQLITE_CORRUPT: int
+SQLITE_FULL: int
+SQLITE_IOERR: int
+SQLITE_NOTADB: int
+SQLITE_READONLY: int
