@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from trdtrack.domain.checks import check
 from trdtrack.domain.edit import Edit, Touched
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
@@ -19,15 +20,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from trdtrack.domain.edit import Step
     from trdtrack.domain.message import Message
     from trdtrack.domain.records import Record
 
     Tick = Callable[[int, int], None]
 
 UNDO_DEPTH = 100
-EARLIEST_YEAR = 1900
-_DATED = ("course", "session", "assessment")
 
 
 @dataclass(frozen=True)
@@ -197,7 +195,7 @@ class Caseload:
         """Check and write an edit, remember it for undo, and tell. `at` is the local moment, with its zone."""
         if not edit.steps:
             return edit.touched
-        self._check(edit, today=at.date())
+        check(edit, self._store.read, today=at.date())
         done = Done(self._store.write(edit, who=self._who, at=at, tick=tick), edit.title)
         self._redo.clear()
         self._remember(self._undo, done)
@@ -225,7 +223,7 @@ class Caseload:
             return None
         done = taken[-1]
         edit = replace(self._store.edit(done.number).inverse(), undoes=done.number)
-        self._check(edit, today=at.date())
+        check(edit, self._store.read, today=at.date())
         number = self._store.write(edit, who=self._who, at=at, role=role)
         taken.pop()
         self._remember(given, Done(number, done.title))
@@ -236,68 +234,6 @@ class Caseload:
     def _remember(stack: list[Done], done: Done) -> None:
         stack.append(done)
         del stack[:-UNDO_DEPTH]
-
-    def _check(self, edit: Edit, *, today: date) -> None:
-        """Refuse what no single record can know to be wrong: a wrong date, or a course of another patient."""
-        found: dict[tuple[str, str], Record | None] = {(s.record.kind, s.record.id): s.after for s in edit.steps}
-
-        def look(kind: str, record: str) -> Record | None:
-            if (kind, record) not in found:
-                found[kind, record] = next(iter(self._store.read(kind, id=record)), None)
-            return found[kind, record]
-
-        for step in edit.steps:
-            record, before = step.after, step.before
-            if isinstance(record, Patient):
-                self._check_birth(record, step, found, today=today)
-            elif isinstance(record, Course | Session | Assessment) and not record.withdrawn:
-                patient = look("patient", record.patient)
-                if not isinstance(patient, Patient):
-                    raise Refusal(message("This patient is not in the caseload any more."))
-                if not isinstance(record, Course):
-                    course = look("course", record.course)
-                    if course and course.patient != record.patient:
-                        raise Refusal(message("This course of care is another patient's."), field="course")
-                # A day that stays may lie in the future: a computer's clock can be set back.
-                known = _dates(before) if before and before.patient == record.patient else []
-                for field, day in _dates(record):
-                    if (field, day) not in known:
-                        _check_day(day, field, born=patient.date_of_birth, today=today)
-
-    def _check_birth(
-        self, patient: Patient, step: Step, found: dict[tuple[str, str], Record | None], *, today: date
-    ) -> None:
-        birth = patient.date_of_birth
-        if birth is None or (isinstance(step.before, Patient) and step.before.date_of_birth == birth):
-            return
-        _check_day(birth, "date_of_birth", born=None, today=today)
-        if step.before is None:
-            return
-        stored = [r for kind in _DATED for r in self._store.read(kind, patient=patient.id)]
-        changed = [r for r in found.values() if r and r.patient == patient.id]
-        records = [r for r in stored if (r.kind, r.id) not in found] + changed
-        days = [day for r in records for _, day in _dates(r)]
-        if days and min(days) < birth:
-            what = message("There is a course, session or PHQ-9 of {day}, before this date of birth.", day=min(days))
-            raise Refusal(what, field="date_of_birth")
-
-
-def _dates(record: Record) -> list[tuple[str, date]]:
-    """Return the days a record in force names, by field."""
-    if isinstance(record, Patient | Rules) or record.withdrawn:
-        return []
-    if isinstance(record, Course):
-        return [(name, day) for name, day in (("start", record.start), ("end", record.end)) if day]
-    return [("date", record.date)]
-
-
-def _check_day(day: date, field: str, *, born: date | None, today: date) -> None:
-    if day > today:
-        raise Refusal(message("{day} is in the future.", day=day), field=field)
-    if day.year < EARLIEST_YEAR:
-        raise Refusal(message("{day} is too long ago to be right.", day=day), field=field)
-    if born and day < born:
-        raise Refusal(message("{day} is before the patient was born.", day=day), field=field)
 
 
 def _in_order(courses: Iterable[Course]) -> list[Course]:

@@ -51,9 +51,11 @@ class Edit:
     @property
     def touched(self) -> Touched:
         """What a reader of the caseload has to look at again."""
+        # A record that moves concerns the patient it leaves as well as the one it goes to.
+        records = [record for step in self.steps for record in (step.before, step.after) if record]
         return Touched(
-            patients=frozenset(step.record.patient for step in self.steps if step.record.patient),
-            kinds=frozenset(step.record.kind for step in self.steps),
+            patients=frozenset(record.patient for record in records if record.patient),
+            kinds=frozenset(record.kind for record in records),
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
+from unicodedata import normalize
 from uuid import uuid4
 
 from trdtrack.domain import phq9
@@ -24,6 +25,18 @@ def new_id() -> str:
 
 def _refuse(field_name: str, what: Message) -> None:
     raise Refusal(what, field=field_name)
+
+
+def _check_texts(**texts: str) -> None:
+    """Refuse half of a surrogate pair, as a broken paste leaves it: no file could hold it."""
+    for field_name, text in texts.items():
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            _refuse(field_name, message("This text has a broken character in it: paste or type it again."))
+
+
+def _check_moment(entered: datetime) -> None:
+    if entered.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
 
 
 class Modality(StrEnum):
@@ -71,9 +84,10 @@ class Patient:
     """Why the record was withdrawn; None while it is in force. The same on every record below."""
 
     def __post_init__(self) -> None:
-        code = " ".join(self.code.split())
+        code = " ".join(normalize("NFC", self.code).split())
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "name", self.name.strip())
+        _check_texts(code=code, name=self.name, notes=self.notes)
         if not code:
             _refuse("code", message("A patient needs a code."))
         if len(code) > MAX_CODE:
@@ -111,7 +125,9 @@ class Course:
     def __post_init__(self) -> None:
         object.__setattr__(self, "modality", Modality(self.modality))
         object.__setattr__(self, "presentation", tuple(Presentation(p) for p in self.presentation))
-        if self.planned_sessions is not None and not 1 <= self.planned_sessions <= 999:
+        _check_texts(medication=self.medication, baseline_reason=self.baseline_reason)
+        planned = self.planned_sessions
+        if planned is not None and (type(planned) is not int or not 1 <= planned <= 999):
             _refuse("planned_sessions", message("Planned sessions are a whole number from 1 to 999."))
         if self.start and self.end and self.end < self.start:
             _refuse("end", message("A course cannot end before it starts."))
@@ -136,6 +152,8 @@ class Session:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "attendance", Attendance(self.attendance))
+        _check_texts(note=self.note)
+        _check_moment(self.entered)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +180,7 @@ class Assessment:
     withdrawn: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        _check_moment(self.entered)
         if self.instrument != "phq9":
             _refuse("instrument", message("Only the PHQ-9 can be recorded so far."))
         check_answer(self.difficulty, phq9.ITEMS + 1)

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from trdtrack.domain import phq9
+from trdtrack.domain.checks import EARLIEST_YEAR
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.records import Patient
 from trdtrack.domain.refusals import Refusal
 from trdtrack.exchange.csv_text import unguarded
 
-EARLIEST = date(1900, 1, 1)
 _YEAR_FIRST = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _AMBIGUOUS = re.compile(r"\d{1,2}[-/]\d{1,2}[-/](\d{4}|\d{2})", re.ASCII)
@@ -59,8 +59,8 @@ def day(cell: str, today: date) -> date:
         raise WrongCell(message("There is no such day as {given}.", given=cell)) from error
     if found > today:
         raise WrongCell(message("{given} is in the future.", given=cell))
-    if found < EARLIEST:
-        raise WrongCell(message("{given} is before {earliest}.", given=cell, earliest=EARLIEST.year))
+    if found.year < EARLIEST_YEAR:
+        raise WrongCell(message("{given} is before {earliest}.", given=cell, earliest=EARLIEST_YEAR))
     return found
 
 

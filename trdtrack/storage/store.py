@@ -18,7 +18,7 @@ from trdtrack.storage import backup, cipher, journal, leftover, migrations
 from trdtrack.storage.tables import TABLES, record_of, values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from datetime import datetime
     from pathlib import Path
 
@@ -87,7 +87,7 @@ class Store:
         return store
 
     @contextmanager
-    def _closed_on_failure(self) -> Iterator[None]:
+    def _closed_on_failure(self) -> Generator[None]:
         try:
             yield
         except BaseException:
@@ -195,7 +195,7 @@ class Store:
             return int(self._raw.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
-    def _transaction(self, *, write: bool) -> Iterator[Connection]:
+    def _transaction(self, *, write: bool) -> Generator[Connection]:
         try:
             with cipher.refusing(self.path), self._lock, self._engine.connect() as connection:
                 connection.execution_options(write=write)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from trdtrack import bugs
 from trdtrack.domain.edit import Touched
-from trdtrack.domain.refusals import Refusal
+from trdtrack.domain.refusals import Refusal, Stale
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Desk(QObject):
         try:
             self.caseload.edit(edit, at=self.clock())
         except Exception as error:  # noqa: BLE001 - one of the two places where errors end
+            self._see(error)
             if isinstance(error, Refusal) and refused:
                 refused(error)
             else:
@@ -79,6 +80,7 @@ class Desk(QObject):
         try:
             act(at=self.clock())
         except Exception as error:  # noqa: BLE001
+            self._see(error)
             self.refuse(error)
         else:
             self.show(words.format(title=say(done.title)))
@@ -89,8 +91,18 @@ class Desk(QObject):
 
     def look_again(self) -> None:
         """Redraw everything if another program has changed the file."""
-        if self.caseload.changed_elsewhere():
-            self.changed.emit(Touched(everything=True))
+        try:
+            changed = self.caseload.changed_elsewhere()
+        except Exception as error:  # noqa: BLE001 - the file may be gone with its disk
+            self.refuse(error)
+        else:
+            if changed:
+                self.changed.emit(Touched(everything=True))
+
+    def _see(self, error: Exception) -> None:
+        """Bring what somebody else changed onto the pages, so that looking at it again shows it."""
+        if isinstance(error, Stale):
+            self.look_again()
 
 
 def in_words(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from trdtrack.ui import theme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QShowEvent
 
     from trdtrack.domain.edit import Touched
@@ -33,6 +36,9 @@ class Page(QWidget):
     def redraw(self, _touched: Touched | None) -> None:
         """Draw everything again; None for the first time."""
 
+    def take_focus(self) -> None:
+        """Put the keyboard's focus where work on this page begins."""
+
     def _touched(self, touched: Touched) -> None:
         if not self.concerns(touched):
             return
@@ -49,14 +55,21 @@ class Page(QWidget):
             self.redraw(None)
 
 
+def breakable(path: Path) -> str:
+    """Return a path that may be wrapped at its folders: it has no spaces to wrap at."""
+    return str(path).replace(os.sep, f"{os.sep}\u200b")
+
+
 GROUND = 8
+"""Below a page: it stands on the message line, which is room enough."""
 
 
-def column(parent: QWidget, *, margin: int = theme.WIDE, spacing: int = theme.PAD) -> QVBoxLayout:
+def column(
+    parent: QWidget, *, margin: int = theme.WIDE, spacing: int = theme.PAD, ground: int | None = None
+) -> QVBoxLayout:
     """Return a vertical layout on the grid."""
     made = QVBoxLayout(parent)
-    # A page stands on the message line, which is room enough below it.
-    made.setContentsMargins(margin, margin, margin, GROUND if margin == theme.WIDE else margin)
+    made.setContentsMargins(margin, margin, margin, margin if ground is None else ground)
     made.setSpacing(spacing)
     return made
 

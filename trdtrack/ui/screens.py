@@ -7,7 +7,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice
 from PySide6.QtGui import QPixmap
 
 from trdtrack.chart.palette import DARK, LIGHT
@@ -78,7 +78,7 @@ def write_screens(out: Path, *, today: date) -> Iterator[Path]:
     ):
         theme.choose(palette)
         target = out / folder
-        target.mkdir(exist_ok=True)
+        _make_folder(target)
         for name, window in _pages(today):
             window.resize(*size)
             settle()
@@ -86,7 +86,7 @@ def write_screens(out: Path, *, today: date) -> Iterator[Path]:
             picture.setDevicePixelRatio(scale)
             window.render(picture)
             path = target / f"{name}.png"
-            picture.save(str(path))
+            write_whole(path, _png(picture))
             yield path
     theme.choose(None)
 
@@ -162,6 +162,13 @@ def write_demo(out: Path, *, today: date) -> Iterator[Path]:
         path = out / f"{SHOWN}.{name}"
         write_whole(path, export.make(summary, today).content)
         yield path
+
+
+def _png(picture: QPixmap) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    return bytes(buffer.data().data())
 
 
 def _make_folder(out: Path) -> None:

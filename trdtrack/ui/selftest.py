@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFontInfo, QPixmap
+from PySide6.QtGui import QFontInfo, QPixmap, QRawFont
 
 from trdtrack.caseload import Caseload
 from trdtrack.chart.palette import FONT
@@ -21,6 +21,7 @@ from trdtrack.domain.refusals import Refusal, WrongPassphrase
 from trdtrack.evidence import default_benchmark
 from trdtrack.exchange.scores_import import import_edit
 from trdtrack.exports import EXPORTS
+from trdtrack.paths import resources
 from trdtrack.ui import theme
 from trdtrack.ui.app import application
 from trdtrack.ui.screens import _pages
@@ -42,7 +43,9 @@ def selftest(*, today: date) -> Iterator[str]:
     at = datetime.combine(today, time(9, 30)).astimezone()
     application()
     yield _sure("the wording of the PHQ-9", holds=len(phq9_wording().items) == ITEMS)
-    yield _sure("the fonts", holds=QFontInfo(theme.font()).family() == FONT)
+    # The files themselves: a computer may have the same family of its own.
+    shipped = {QRawFont(str(file), theme.BODY_PX).familyName() for file in (resources() / "fonts").glob("*.otf")}
+    yield _sure("the fonts", holds=FONT in shipped and "" not in shipped and QFontInfo(theme.font()).family() == FONT)
     fall = round(default_benchmark().psychotherapy(BASELINE, 26), 2)
     yield _sure("the expected course", holds=fall == EXPECTED)
     with tempfile.TemporaryDirectory(prefix="trdtrack-selftest-") as folder:

@@ -157,6 +157,8 @@ def _sheet(tokens: Palette) -> str:
     QFrame[card="true"] {{ background: {tokens.surface}; border: 1px solid {tokens.line}; border-radius: 6px; }}
     QFrame[rule="true"] {{ background: {tokens.line}; border: none; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+    QScrollArea {{ border: 1px solid transparent; }}
+    QScrollArea:focus {{ border-color: {tokens.line}; }}
     """
 
 

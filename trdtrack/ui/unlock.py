@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QStac
 
 from trdtrack import settings
 from trdtrack.ui import theme
-from trdtrack.ui.page import card, column, hairline
+from trdtrack.ui.page import breakable, card, column, hairline
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ STRENGTH = (_("very weak"), _("weak"), _("fair"), _("good"), _("strong"))
 class UnlockPage(QWidget):
     """Says by signals what was asked for; knows no caseload."""
 
-    open_file = Signal(object, str)
-    """Path and passphrase."""
+    open_file = Signal(object, str, str)
+    """Path, passphrase, and what has to be said once it is open, if anything."""
     create_file = Signal(object, str)
     demo = Signal()
 
@@ -43,7 +43,12 @@ class UnlockPage(QWidget):
         self.stack.addWidget(self._opening())
         self.stack.addWidget(self._making())
         outer.addSpacing(theme.PAD)
-        outer.addWidget(self.stack, alignment=Qt.AlignmentFlag.AlignHCenter)
+        # In a row of its own: only so is its height asked for at its own width, where its texts wrap.
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(self.stack)
+        across.addStretch(1)
+        outer.addLayout(across)
         outer.addStretch(3)
         self.refresh()
 
@@ -131,8 +136,11 @@ class UnlockPage(QWidget):
     def choose(self, path: Path) -> None:
         """Offer a file to be opened."""
         entry = settings.Recent(path, settings.identity_of(path))
-        self.files.insertItem(0, path.name, entry)
-        self.files.setCurrentIndex(0)
+        listed = [self.files.itemData(number) for number in range(self.files.count())]
+        if entry not in listed:
+            self.files.insertItem(0, path.name, entry)
+            listed.insert(0, entry)
+        self.files.setCurrentIndex(listed.index(entry))
         self._recent_changed()
         self.show_opening()
 
@@ -165,8 +173,9 @@ class UnlockPage(QWidget):
                 )
             )
             return
-        self.say("" if path == entry.path else _("Found at {path}.").format(path=path), tone="muted")
-        self.open_file.emit(path, self.passphrase.text())
+        # A copy is known by the same bytes as the file itself: say which of them this is.
+        remark = "" if path == entry.path else _("{file} was not in its place. This is {path}.")
+        self.open_file.emit(path, self.passphrase.text(), remark.format(file=entry.path.name, path=path))
 
     def say(self, text: str, *, tone: str = "risk") -> None:
         """Show one sentence on whichever side is up."""
@@ -179,6 +188,14 @@ class UnlockPage(QWidget):
         """Empty the passphrase fields."""
         for field in (self.passphrase, self.first, self.second):
             field.clear()
+
+    def take_focus(self) -> None:
+        """Put the cursor back where typing goes on."""
+        if self.stack.currentIndex() == 0:
+            self.show_opening()
+        else:
+            self.first.setFocus()
+            self.first.selectAll()
 
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001
         """While a file is opened or made nothing else can be asked for."""
@@ -194,7 +211,7 @@ class UnlockPage(QWidget):
     def make(self, path: Path) -> None:
         """Turn to the making side for a new file."""
         self._chosen = path if path.suffix == ".trdtrack" else path.with_name(path.name + ".trdtrack")
-        self.target.setText(str(self._chosen))
+        self.target.setText(breakable(self._chosen))
         self.say("")
         self._rate()
         self._turn(1)

@@ -77,13 +77,13 @@ class Window(QMainWindow):
 
     # Opening and locking
 
-    def _open(self, path: Path, passphrase: str) -> None:
+    def _open(self, path: Path, passphrase: str, remark: str) -> None:
         def job(tick: Tick) -> Caseload:
             from trdtrack.caseload import Caseload
 
             return _unless_cancelled(Caseload.open(path, passphrase, who=self._who), tick)
 
-        self._begin(_("Opening {file}…").format(file=path.name), job)
+        self._begin(_("Opening {file}…").format(file=path.name), job, remark=remark)
 
     def _create(self, path: Path, passphrase: str) -> None:
         def job(tick: Tick) -> Caseload:
@@ -103,18 +103,19 @@ class Window(QMainWindow):
 
         self._begin(_("Preparing the demo caseload…"), job, remember=False)
 
-    def _begin(self, what: str, job: Callable[[Tick], Caseload], *, remember: bool = True) -> None:
+    def _begin(self, what: str, job: Callable[[Tick], Caseload], *, remember: bool = True, remark: str = "") -> None:
         def done(caseload: Caseload) -> None:
             self.unlock.set_busy(False)
             if remember:
                 settings.remember(caseload.path)
             self.show_caseload(caseload)
+            if remark:
+                self.say(remark)
 
         def failed(error: BaseException) -> None:
             self.unlock.set_busy(False)
             self.unlock.say(in_words(error))
-            if self.unlock.stack.currentIndex() == 0:
-                self.unlock.show_opening()
+            self.unlock.take_focus()
 
         self.unlock.set_busy(True)
         self.unlock.say("")

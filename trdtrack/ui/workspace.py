@@ -72,6 +72,7 @@ class Workspace(QWidget):
         self.desk = Desk(caseload, work=work, show=say, clock=clock)
         self.stack = QStackedWidget()
         self.form: LogForm | PersonForm | None = None
+        self._marked: type[Page] = CaseloadPage
         self._before_form: QWidget | None = None
         self.pages = {place.page: place.page(self.desk) for place in PLACES}
         self.caseload_page: CaseloadPage = self.pages[CaseloadPage]  # pyright: ignore[reportAttributeAccessIssue]
@@ -103,8 +104,8 @@ class Workspace(QWidget):
             QShortcut(QKeySequence(place.key), self, lambda place=place: self.go(place.page))
         stack.addStretch(1)
         for text, icon, key, act in (
-            (_("Undo"), "undo-2", "Ctrl+Z", self.desk.undo),
-            (_("Redo"), "redo-2", "Ctrl+Shift+Z", self.desk.redo),
+            (_("Undo"), "undo-2", "Ctrl+Z", self.undo),
+            (_("Redo"), "redo-2", "Ctrl+Shift+Z", self.redo),
             (_("Lock"), "lock", "Ctrl+L", self.lock_asked.emit),
         ):
             made = self._rail_button(text, icon, key)
@@ -141,9 +142,9 @@ class Workspace(QWidget):
         for keys, act in (
             ("Ctrl+N", self.new_patient),
             ("Ctrl+F", self.search),
-            ("Ctrl+Z", self.desk.undo),
-            ("Ctrl+Shift+Z", self.desk.redo),
-            ("Ctrl+Y", self.desk.redo),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+Shift+Z", self.redo),
+            ("Ctrl+Y", self.redo),
             ("Alt+Left", lambda: self.go(CaseloadPage)),
         ):
             QShortcut(QKeySequence(keys), self, act)
@@ -157,13 +158,17 @@ class Workspace(QWidget):
     def go(self, page: type[Page]) -> None:
         """Show a page of the rail."""
         if not self.may_leave():
-            self.rail[page].setChecked(False)
+            self.rail[self._marked].setChecked(True)
             return
         self._close_form()
-        self.rail[page].setChecked(True)
+        self._mark(page)
         self.stack.setCurrentWidget(self.pages[page])
-        if page is CaseloadPage:
-            self.caseload_page.table.setFocus()
+        self.pages[page].take_focus()
+
+    def _mark(self, page: type[Page]) -> None:
+        """Show on the rail where one is."""
+        self._marked = page
+        self.rail[page].setChecked(True)
 
     def search(self) -> None:
         """Go to the list with the cursor in its search."""
@@ -176,15 +181,33 @@ class Workspace(QWidget):
         if not self.may_leave():
             return
         self._close_form()
+        self._mark(CaseloadPage)
         self.patient_page.choose(patient)
         self.stack.setCurrentWidget(self.patient_page)
-        self.patient_page.chart.setFocus()
+        self.patient_page.take_focus()
 
     def may_leave(self) -> bool:
         """Whether nothing typed would be lost, or the person lets it go."""
         if self.form is None or not self.form.changed:
             return True
         return self.dialogs.confirm(_("What was typed has not been saved."), _("Leave without saving"))
+
+    # Undo
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._reverse(self.desk.undo)
+
+    def redo(self) -> None:
+        """Do the last undone edit again."""
+        self._reverse(self.desk.redo)
+
+    def _reverse(self, act: Callable[[], None]) -> None:
+        # What the form lies over would change unseen, or the very record that is in the form.
+        if self.form is not None:
+            self.desk.show(_("Save or leave the form first; then what was saved can be undone."))
+        else:
+            act()
 
     # Forms
 
@@ -219,9 +242,9 @@ class Workspace(QWidget):
         self.stack.setCurrentWidget(self._before_form or self.caseload_page)
         self.stack.removeWidget(form)
         form.deleteLater()
-        # So that the page's own keys (L, E, arrows) work at once.
-        if self.stack.currentWidget() is self.patient_page:
-            self.patient_page.chart.setFocus()
+        page = self.stack.currentWidget()
+        if isinstance(page, Page):
+            page.take_focus()
 
     def new_patient(self) -> None:
         """Open the form for a new patient, then show the patient."""
@@ -254,7 +277,11 @@ class Workspace(QWidget):
     def withdraw(self, record: Session | Assessment) -> None:
         """Take a record out of force, with a reason."""
         reason = self.dialogs.ask(_("Why is it withdrawn? It stays in the history."))
-        if reason and self.desk.edit(withdrawn(record, reason)):
+        if reason is None:
+            return
+        if not reason.strip():
+            self.desk.show(_("Nothing was withdrawn: it needs a reason."))
+        elif self.desk.edit(withdrawn(record, reason)):
             self.desk.show(_("Withdrawn. Ctrl+Z brings it back."))
 
     # Long work
@@ -273,19 +300,23 @@ class Workspace(QWidget):
             caseload.edit(edit, at=at, tick=tick)
             return edit
 
+        def over() -> None:
+            self.setEnabled(True)
+            self.caseload_page.take_focus()
+
         def done(edit: Edit) -> None:
-            self.stack.setEnabled(True)
+            over()
             scores = sum(step.record.kind == "assessment" for step in edit.steps)
             self.desk.show(_("Imported {n} scores. Ctrl+Z takes them all back.").format(n=scores))
 
         def failed(error: BaseException) -> None:
-            self.stack.setEnabled(True)
+            over()
             self.desk.refuse(error)
             if isinstance(error, Problems):
                 self.dialogs.read(say(error.what), problem_list(error, path))
 
-        # Pages would wait for the file while the import holds it: better greyed than frozen.
-        self.stack.setEnabled(False)
+        # Pages and keys would wait for the file while the import holds it: better greyed than frozen.
+        self.setEnabled(False)
         self.desk.work.run(_("Importing {file}…").format(file=path.name), job, done=done, failed=failed)
 
     def export(self, name: str) -> None:

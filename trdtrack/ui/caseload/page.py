@@ -15,7 +15,7 @@ from trdtrack.domain.refusals import Problems
 from trdtrack.domain.signals import Signal as Standing
 from trdtrack.domain.summary import SIGNAL_WORDS
 from trdtrack.ui import theme
-from trdtrack.ui.page import Page, column
+from trdtrack.ui.page import GROUND, Page, column
 from trdtrack.ui.rows import Column, Table
 from trdtrack.words import _, say, signed
 
@@ -91,7 +91,7 @@ class CaseloadPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._rows: list[Row] = []
-        page = column(self)
+        page = column(self, ground=GROUND)
         head = QHBoxLayout()
         head.setSpacing(theme.PAD)
         head.addWidget(theme.label(self.title, px=theme.TITLE_PX, strong=True))
@@ -129,6 +129,12 @@ class CaseloadPage(Page):
         stack.addWidget(self._begin, alignment=Qt.AlignmentFlag.AlignCenter)
         stack.addStretch(3)
         return holder
+
+    def take_focus(self) -> None:
+        for widget in (self.table, self._begin, self.search):
+            if widget.isVisibleTo(self):
+                widget.setFocus()
+                return
 
     def redraw(self, touched: Touched | None) -> None:
         caseload, today = self.desk.caseload, self.desk.today

@@ -17,7 +17,7 @@ from trdtrack.domain.records import Assessment, Attendance, Session, check_total
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import AnswerField, DateField, Labelled, row
-from trdtrack.ui.page import card, column, hairline
+from trdtrack.ui.page import GROUND, card, column, hairline
 from trdtrack.words import _, phq9_wording, say
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class LogForm(QWidget):
         self._wording = phq9_wording()
         self._session_id = entry.session.id if entry.session else None
         title = _("Correct entry") if entry.correcting else _("Log session {number}").format(number=entry.number)
-        page = column(self, spacing=theme.PAD)
+        page = column(self, ground=GROUND, spacing=theme.PAD)
         page.addWidget(theme.label(f"{title}  ·  {entry.code}", px=theme.TITLE_PX, strong=True))
         body = QHBoxLayout()
         body.setSpacing(theme.WIDE)

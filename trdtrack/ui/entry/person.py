@@ -15,7 +15,7 @@ from trdtrack.domain.records import Course, Modality, Patient, Presentation
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import DateField, Labelled, row
-from trdtrack.ui.page import card, column
+from trdtrack.ui.page import GROUND, card, column
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class PersonForm(QWidget):
     def __init__(self, patient: Patient | None, course: Course | None, *, today: date) -> None:
         super().__init__()
         self._patient, self._course, self._today = patient, course, today
-        page = column(self)
+        page = column(self, ground=GROUND)
         heading = _("New patient") if patient is None else _("Patient and course  ·  {code}").format(code=patient.code)
         page.addWidget(theme.label(heading, px=theme.TITLE_PX, strong=True))
         body = QHBoxLayout()

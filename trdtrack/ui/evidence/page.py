@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trdtrack.evidence import default_benchmark
 from trdtrack.ui import theme
-from trdtrack.ui.page import Page, card, column
+from trdtrack.ui.page import GROUND, Page, card, column
 from trdtrack.ui.rows import Column, Table
 from trdtrack.words import _
 
@@ -32,7 +32,7 @@ class EvidencePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         b = default_benchmark()
-        page = column(self)
+        page = column(self, ground=GROUND)
         page.addWidget(theme.label(_("What the lines mean, and where they come from"), px=theme.TITLE_PX, strong=True))
         page.addWidget(
             theme.label(
@@ -45,15 +45,17 @@ class EvidencePage(Page):
         )
         across = QHBoxLayout()
         across.setSpacing(theme.WIDE)
-        across.addWidget(_text_column([(_("Read this with every chart"), b.caveats)], numbered=True), 1)
-        across.addLayout(self._figures(b), 1)
+        across.addWidget(_text_column([(_("Read this with every chart"), b.caveats)], numbered=True), 2)
+        across.addLayout(self._figures(b), 3)
         body = QWidget()
         body.setLayout(across)
         across.setContentsMargins(0, 0, 0, 0)
         scroll = QScrollArea()
+        scroll.setAccessibleName(self.title)
         scroll.setWidgetResizable(True)
         scroll.setWidget(body)
         page.addWidget(scroll, 1)
+        self._scroll = scroll
 
     def _figures(self, b: Benchmark) -> QVBoxLayout:
         stack = QVBoxLayout()
@@ -63,9 +65,9 @@ class EvidencePage(Page):
         columns: list[Column[Expected]] = [
             Column(_("Week"), lambda r: f"{r.week:g}", number=True),
             Column(_("Usual care"), lambda r: f"{r.usual_care:.2f}", number=True),
-            Column(_("With psychotherapy"), lambda r: f"{r.psychotherapy:.2f}", number=True, strong=True),
-            Column(_("Middle 50%"), lambda r: f"{r.low50:.1f}–{r.high50:.1f}", number=True),
-            Column(_("Middle 80%"), lambda r: f"{r.low80:.1f}–{r.high80:.1f}", number=True, stretch=True),
+            Column(_("Psychotherapy"), lambda r: f"{r.psychotherapy:.2f}", number=True, strong=True),
+            Column(_("50% range"), lambda r: f"{r.low50:.1f}–{r.high50:.1f}", number=True),
+            Column(_("80% range"), lambda r: f"{r.low80:.1f}–{r.high80:.1f}", number=True, stretch=True),
         ]
         table: Table[Expected] = Table(columns, name=heading)
         table.show_records(b.table(EXAMPLE, WEEKS), keep=lambda r: r.week)
@@ -77,6 +79,9 @@ class EvidencePage(Page):
         stack.addWidget(_text_column([(_("Sources"), sources), (_("Our own assumptions"), b.assumptions)]))
         stack.addStretch(1)
         return stack
+
+    def take_focus(self) -> None:
+        self._scroll.setFocus()
 
     def redraw(self, _touched: Touched | None) -> None:
         """Nothing here depends on the caseload."""

@@ -37,6 +37,7 @@ class RecordList(QWidget):
     def __init__(self, columns: Sequence[Column[Any]], *, name: str) -> None:
         super().__init__()
         self.table: Table[Any] = Table(columns, name=name, opened=self._correct)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.summary: Summary | None = None
         self._correct_button = theme.button(_("Correct"), icon_name="pencil")
         self._correct_button.setToolTip(_("Enter"))
@@ -86,10 +87,10 @@ class ScoreList(RecordList):
                 _("Total"), lambda p: "–" if p.score.total is None else str(p.score.total), number=True, strong=True
             ),
             Column(_("Change"), self._change, number=True),
-            Column(_("Answers"), _answers),
+            Column(_("Completeness"), self._completeness, tone=lambda _p: "muted"),
             Column(_("Item 9"), _item9, number=True, tone=lambda p: "risk" if p.item9 in (1, 2, 3) else "ink"),
-            Column(_("Function"), _function),
-            Column(_("Completeness"), self._completeness, stretch=True, tone=lambda _p: "muted"),
+            Column(_("Answers"), _answers),
+            Column(_("Function"), _function, stretch=True),
         ]
         super().__init__(columns, name=_("Scores"))
 

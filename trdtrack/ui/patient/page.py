@@ -13,7 +13,7 @@ from trdtrack.domain.message import message
 from trdtrack.domain.records import Attendance, Session
 from trdtrack.exports import EXPORTS
 from trdtrack.ui import theme
-from trdtrack.ui.page import Page, column, hairline
+from trdtrack.ui.page import GROUND, Page, column, hairline
 from trdtrack.ui.patient.lists import ScoreList, SessionList
 from trdtrack.ui.patient.now import Now
 from trdtrack.words import _, day, say, shown
@@ -44,7 +44,7 @@ class PatientPage(Page):
         super().__init__(desk)
         self.patient_id: str | None = None
         self.summary: Summary | None = None
-        page = column(self, spacing=12)
+        page = column(self, ground=GROUND, spacing=12)
         page.addLayout(self._head())
         self.sentence = theme.label(px=theme.HEADLINE_PX, strong=True, wrap=True)
         self.sentence.setTextInteractionFlags(
@@ -119,6 +119,10 @@ class PatientPage(Page):
         if self.isVisible():
             self._drawn = True
             self.redraw(None)
+
+    def take_focus(self) -> None:
+        # Here the page's own keys (L, E, arrows) work at once.
+        self.chart.setFocus()
 
     def concerns(self, touched: Touched) -> bool:
         return touched.concerns(self.patient_id)

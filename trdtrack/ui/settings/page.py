@@ -13,7 +13,7 @@ from trdtrack.domain.message import message
 from trdtrack.domain.records import RELIABLE_CHOICES
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import Labelled
-from trdtrack.ui.page import Page, card, column
+from trdtrack.ui.page import GROUND, Page, breakable, card, column
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class SettingsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        page = column(self)
+        page = column(self, ground=GROUND)
         page.addWidget(theme.label(_("Settings"), px=theme.TITLE_PX, strong=True))
         sheet = card()
         sheet.setMaximumWidth(640)
@@ -74,6 +74,10 @@ class SettingsPage(Page):
         stack.addWidget(check, alignment=Qt.AlignmentFlag.AlignLeft)
         return sheet
 
+    def take_focus(self) -> None:
+        # Not the drop-down box above: there an arrow key meant for the page would change a rule.
+        self.prorate.setFocus()
+
     def concerns(self, touched: Touched) -> bool:
         return touched.everything or "rules" in touched.kinds
 
@@ -81,7 +85,7 @@ class SettingsPage(Page):
         rules = self.desk.caseload.rules()
         self.reliable.setCurrentIndex(self.reliable.findData(rules.reliable_change))
         self.prorate.setChecked(rules.prorate)
-        self.place.setText(str(self.desk.caseload.path))
+        self.place.setText(breakable(self.desk.caseload.path))
 
     def _save(self) -> None:
         before = self.desk.caseload.rules()

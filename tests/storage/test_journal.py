@@ -1,0 +1,257 @@
+"""The history: what its lines hold, that every change behind the program's back shows, and that erasure is lawful."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from trdtrack.domain.edit import Edit, Step, added, altered
+from trdtrack.domain.message import message
+from trdtrack.domain.records import Patient
+from trdtrack.domain.refusals import Refusal, Stale
+from trdtrack.storage import journal
+from trdtrack.storage import store as store_module
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Sample
+
+    from trdtrack.storage.store import Store
+
+
+def sql(store: Store, statement: str, *values: object) -> list[tuple]:
+    """Go behind the program's back."""
+    return store._raw.execute(statement, values).fetchall()
+
+
+def test_lines_hold_who_when_what_before_and_after(opened: Store, sample: type[Sample]) -> None:
+    after = replace(sample.patient, name="Trillian")
+    number = sample.write(opened, altered(message("Correct patient"), sample.patient, after))
+    [line] = sql(
+        opened,
+        "SELECT edit, undoes, at, who, title, kind, record, before, after FROM audit JOIN audit_text USING (seq) "
+        "WHERE edit = ?",
+        number,
+    )
+    assert line[:7] == (
+        len(sample.records) + 1,
+        None,
+        "2026-05-04T10:00:00+00:00",
+        "Dr Test",
+        "Correct patient",
+        "patient",
+        sample.patient.id,
+    )
+    assert json.loads(line[7])["name"] == "Zaphod Beeblebrox"
+    assert json.loads(line[8])["name"] == "Trillian"
+
+
+def test_undo_and_redo_have_lines_of_their_own(opened: Store, sample: type[Sample]) -> None:
+    edit = altered(message("Correct"), sample.patient, replace(sample.patient, name="Trillian"))
+    first = sample.write(opened, edit)
+    back = sample.write(opened, replace(opened.edit(first).inverse(), undoes=first), role="undo")
+    sample.write(opened, replace(opened.edit(back).inverse(), undoes=back), role="redo")
+    lines = sql(opened, "SELECT edit, undoes, title FROM audit WHERE edit >= ? ORDER BY seq", first)
+    assert lines == [(first, None, "Correct"), (back, first, "undo: Correct"), (back + 1, back, "redo: Correct")]
+    assert opened.edit(first).steps == edit.steps
+    assert opened.faults() == ()
+
+
+def test_an_edit_is_read_back_as_it_was_written(opened: Store, sample: type[Sample]) -> None:
+    for number, record in enumerate(sample.records, start=1):
+        assert opened.edit(number) == added(message("Add"), record)
+
+
+def test_one_edit_of_many_kinds_has_one_number_and_unbroken_lines(opened: Store, sample: type[Sample]) -> None:
+    new = Patient(code="N")
+    steps = (
+        Step(sample.scores[0], None),
+        Step(None, new),
+        Step(sample.course, replace(sample.course, medication="none")),
+        Step(sample.scores[1], replace(sample.scores[1], withdrawn="typo")),
+        Step(new, replace(new, code="N2")),
+        Step(replace(new, code="N2"), replace(new, code="N3")),
+    )
+    number = sample.write(opened, Edit(message("Much"), steps))
+    assert opened.edit(number).steps == steps
+    assert opened.faults() == ()
+    sample.write(opened, opened.edit(number).inverse(), role="undo")
+    assert sample.read(opened) == {(r.kind, r.id): r for r in sample.records}
+    assert opened.faults() == ()
+
+
+TAMPERED = {
+    "edit a line's title": "UPDATE audit SET title = 'x' WHERE seq = 5",
+    "edit a line's author": "UPDATE audit SET who = 'x' WHERE seq = 5",
+    "edit a line's moment": "UPDATE audit SET at = '2020' WHERE seq = 5",
+    "edit a line's record": "UPDATE audit SET record = 'x' WHERE seq = 5",
+    "edit a digest": "UPDATE audit SET digest = 'x' WHERE seq = 5",
+    "edit a hash": "UPDATE audit SET hash = 'x' WHERE seq = 5",
+    "edit which edit it undoes": "UPDATE audit SET undoes = 1 WHERE seq = 5",
+    "delete a line": "DELETE FROM audit WHERE seq = 5",
+    "delete the first line": "DELETE FROM audit WHERE seq = 1",
+    "delete the last line": "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
+    "swap two lines": "UPDATE audit SET seq = CASE seq WHEN 5 THEN -6 ELSE -5 END WHERE seq IN (5, 6);"
+    "UPDATE audit SET seq = -seq WHERE seq < 0",
+    "insert a line": "INSERT INTO audit SELECT max(seq) + 1, 99, NULL, at, who, title, kind, record, digest, hash, 'x' "
+    "FROM audit",
+    "edit a text": "UPDATE audit_text SET after = replace(after, '2', '3') WHERE seq = 5",
+    "edit a text's salt": "UPDATE audit_text SET salt = 'x' WHERE seq = 5",
+    "swap two texts": "UPDATE audit_text SET seq = CASE seq WHEN 5 THEN -6 ELSE -5 END WHERE seq IN (5, 6);"
+    "UPDATE audit_text SET seq = -seq WHERE seq < 0",
+    "insert a text": "INSERT INTO audit_text VALUES (99, 's', NULL, '{}')",
+    "edit a record": "UPDATE patient SET name = 'x'",
+    "edit a score": "UPDATE assessment SET answers = '[0,0,0,0,0,0,0,0,0]' WHERE id LIKE '%7'",
+    "edit a score to nonsense": "UPDATE assessment SET answers = '[9]' WHERE id LIKE '%7'",
+    "edit a date to nonsense": "UPDATE session SET date = 'yesterday'",
+    "edit a rule": "UPDATE rules SET reliable_change = 5",
+    "delete a record": "DELETE FROM session",
+    "delete a score": "DELETE FROM assessment WHERE id LIKE '%7'",
+    "insert a record": "INSERT INTO patient VALUES ('q', 'Q', '', NULL, '', NULL)",
+    "a reference to nothing": "UPDATE assessment SET course = 'x' WHERE id LIKE '%7'",
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_a_change_behind_the_programs_back_is_found(opened: Store, how: str) -> None:
+    assert opened.faults() == ()
+    sql(opened, "PRAGMA foreign_keys = OFF")
+    changes = opened._raw.total_changes
+    opened._raw.executescript(TAMPERED[how])
+    assert opened._raw.total_changes > changes
+    found = opened.faults()
+    assert found
+    assert not any("Zaphod" in fault for fault in found)
+
+
+def test_a_line_forged_together_with_its_hash_breaks_the_next_one(opened: Store) -> None:
+    [[*values]] = sql(opened, f"SELECT {', '.join(journal._HASHED)} FROM audit WHERE seq = 5")
+    line = dict(zip(journal._HASHED, values, strict=True)) | {"who": "nobody"}
+    sql(opened, "UPDATE audit SET who = ?, hash = ? WHERE seq = 5", "nobody", journal._hash(line))
+    assert opened.faults() == ("history line 6 was changed, or the one before it is missing",)
+
+
+def test_the_fault_names_the_line(opened: Store) -> None:
+    sql(opened, "UPDATE audit SET who = 'x' WHERE seq = 5")
+    assert opened.faults() == ("history line 5 was changed, or the one before it is missing",)
+
+
+@pytest.mark.parametrize("which", ["seq = 5", "seq <= 5", "seq > 5", "1"])
+def test_erasing_texts_is_lawful_and_leaves_the_chain_whole(opened: Store, which: str) -> None:
+    sql(opened, f"DELETE FROM audit_text WHERE {which}")
+    assert opened.faults() == ()
+
+
+def test_erasing_a_whole_patient_with_all_texts_is_lawful(opened: Store, sample: type[Sample]) -> None:
+    for table in ("audit_text", "assessment", "session", "course", "patient"):
+        sql(opened, f"DELETE FROM {table}")
+    assert opened.faults() == ()
+
+
+def test_after_erasing_old_texts_a_later_line_still_guards_its_record(opened: Store, sample: type[Sample]) -> None:
+    sql(opened, "DELETE FROM audit_text")
+    after = replace(sample.patient, name="")
+    sample.write(opened, altered(message("Correct"), sample.patient, after))
+    assert opened.faults() == ()
+    sql(opened, "UPDATE patient SET name = 'x'")
+    assert opened.faults() == (f"patient {sample.patient.id} is not as its history says",)
+
+
+def test_an_edit_whose_text_was_erased_cannot_be_taken_back_by_halves(opened: Store, sample: type[Sample]) -> None:
+    number = sample.add(opened, Patient(code="A"), Patient(code="B"))
+    sql(opened, "DELETE FROM audit_text WHERE seq = (SELECT max(seq) FROM audit)")
+    with pytest.raises(Refusal, match="history was erased"):
+        opened.edit(number)
+
+
+def test_the_code_that_is_taken_is_named(opened: Store, sample: type[Sample]) -> None:
+    before = sample.read(opened)
+    many = [Patient(code=f"N-{n}") for n in range(20)]
+    with pytest.raises(Refusal) as refused:
+        sample.add(opened, *many, Patient(code=" P-1 "), Patient(code="N-30"))
+    assert (refused.value.field, refused.value.what.fields) == ("code", {"code": "P-1"})
+    with pytest.raises(Refusal) as refused:
+        sample.add(opened, *many, Patient(code="N-7"))
+    assert refused.value.what.fields == {"code": "N-7"}
+    assert sample.read(opened) == before
+    assert opened.faults() == ()
+
+
+def test_the_code_of_a_withdrawn_patient_is_told_apart(opened: Store, sample: type[Sample]) -> None:
+    sample.write(opened, altered(message("Withdraw"), sample.patient, replace(sample.patient, withdrawn="moved")))
+    with pytest.raises(Refusal, match="A withdrawn patient has the code"):
+        sample.add(opened, Patient(code="P-1"))
+
+
+def test_a_record_others_belong_to_cannot_go(opened: Store, sample: type[Sample]) -> None:
+    with pytest.raises(Refusal, match="Other records belong to this one"):
+        sample.write(opened, Edit(message("Remove"), (Step(sample.patient, None),)))
+    orphan = replace(sample.session, id="0" * 32, course="gone")
+    with pytest.raises(Refusal, match="the one it belongs to is gone"):
+        sample.add(opened, orphan)
+    assert opened.faults() == ()
+
+
+def cancel_at(calls: int) -> Callable[[int, int], None]:
+    seen: list[int] = []
+
+    def tick(done: int, of: int) -> None:
+        assert 0 < done <= of
+        assert seen == [] or done > seen[-1]
+        seen.append(done)
+        if len(seen) == calls:
+            raise KeyboardInterrupt
+
+    return tick
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3])
+def test_cancelling_leaves_nothing_behind(opened: Store, sample: type[Sample], calls: int) -> None:
+    before = sample.read(opened)
+    lines = sql(opened, "SELECT count(*) FROM audit")
+    many = [Patient(code=f"N-{n}") for n in range(store_module.BATCH * 2 + 10)]
+    with pytest.raises(KeyboardInterrupt):
+        sample.write(opened, added(message("Import"), *many), tick=cancel_at(calls))
+    assert sample.read(opened) == before
+    assert sql(opened, "SELECT count(*) FROM audit") == lines
+    sample.add(opened, *many)
+    assert opened.faults() == ()
+
+
+SECRET = "Marvin-the-paranoid"
+
+
+@pytest.mark.parametrize("table", ["patient", "audit", "audit_text"])
+def test_an_error_of_the_database_holds_no_patients_words(opened: Store, sample: type[Sample], table: str) -> None:
+    sql(opened, "PRAGMA foreign_keys = OFF")
+    sql(opened, f"DROP TABLE {table}")
+    with pytest.raises(SQLAlchemyError) as error:
+        sample.add(opened, Patient(code="M-1", name=SECRET, notes=SECRET))
+    seen: BaseException | None = error.value
+    kinds = []
+    while seen is not None:
+        kinds.append(type(seen))
+        assert SECRET not in f"{seen} {seen!r} {seen.args}"
+        assert "M-1" not in f"{seen} {seen!r} {seen.args}"
+        seen = seen.__cause__ or seen.__context__
+    assert any(issubclass(kind, SQLAlchemyError) for kind in kinds)
+
+
+def test_refusals_hold_no_patients_words(opened: Store, sample: type[Sample]) -> None:
+    mine = replace(sample.patient, name=SECRET)
+    with pytest.raises(Stale) as stale:
+        sample.write(opened, altered(message("Correct"), mine, replace(mine, notes=SECRET)))
+    assert SECRET not in f"{stale.value} {stale.value!r} {stale.value.expected!r} {stale.value.stored!r}"
+
+
+def test_the_repr_of_a_record_holds_no_patients_words(sample: type[Sample]) -> None:
+    scores = replace(sample.scores[0], difficulty=3), replace(sample.scores[0], answers=None, total=26)
+    shown = repr([*sample.records, *scores])
+    for word in (*sample.words, "P-1", "answers", "26", "difficulty"):
+        assert word not in shown.replace("2026", ""), word
+    assert repr(Edit(message("x"), (Step(None, sample.patient),))).count("Zaphod") == 0

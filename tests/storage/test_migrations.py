@@ -1,0 +1,232 @@
+"""Older files are copied, the copy proved, and taken to today's schema step by step; a failed step changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trdtrack.domain.records import Assessment, Attendance, Course, Modality, Patient, Presentation, Rules, Session
+from trdtrack.domain.refusals import Refusal
+from trdtrack.storage import backup, cipher, migrations
+from trdtrack.storage.store import Store
+
+if TYPE_CHECKING:
+    from conftest import Sample
+    from sqlalchemy import Connection
+
+FILES = Path(__file__).parents[1] / "files"
+V1_PASSPHRASE = "four plain boats"
+"""Opens tests/files/v1.trdtrack, written by version 1 on 22 November 2026 and never written again."""
+ENTERED = datetime(2026, 3, 10, 8, 30, tzinfo=UTC)
+
+
+def test_a_file_of_version_1_opens_for_ever(tmp_path: Path) -> None:
+    path = shutil.copy(FILES / "v1.trdtrack", tmp_path / "v1.trdtrack")
+    with closing(Store.open(path, V1_PASSPHRASE)) as store:
+        assert store.faults() == ()
+        assert store.read("rules") == [Rules(reliable_change=7, prorate=False)]
+        assert store.read("patient") == [
+            Patient(
+                id="a" * 32, code="P-1", name="Ada Ünal", date_of_birth=date(1980, 2, 29), notes="Zeile 1\nline 2 ✓"
+            ),
+            Patient(id="b" * 32, code="P-2", withdrawn="entered twice"),
+        ]
+        assert store.read("course") == [
+            Course(
+                id="c" * 32,
+                patient="a" * 32,
+                modality=Modality.CBASP,
+                presentation=(Presentation.RECURRENT, Presentation.CHRONIC),
+                start=date(2026, 1, 7),
+                planned_sessions=20,
+                medication="sertraline 150 mg",
+                baseline="e" * 32,
+                baseline_reason="the day before, complete",
+                end=date(2026, 3, 9),
+            )
+        ]
+        assert store.read("session") == [
+            Session(
+                id="d" * 32,
+                patient="a" * 32,
+                course="c" * 32,
+                date=date(2026, 1, 7),
+                attendance=Attendance.LATE_CANCEL,
+                note="rang at 9",
+                entered=ENTERED,
+            )
+        ]
+        assert store.read("assessment") == [
+            Assessment(
+                id="e" * 32,
+                patient="a" * 32,
+                course="c" * 32,
+                session="d" * 32,
+                date=date(2026, 1, 6),
+                answers=(3, 2, None, 3, 2, 1, 0, 2, 1),
+                difficulty=2,
+                entered=ENTERED,
+            ),
+            Assessment(
+                id="f" * 32, patient="a" * 32, course="c" * 32, date=date(2026, 3, 3), total=11, entered=ENTERED
+            ),
+        ]
+        first, last = store.edit(1), store.edit(7)
+        assert (first.title.text, last.title.text, last.undoes) == ("Set rules", "Correct patient", 6)
+        assert last.steps[0].before == Patient(id="a" * 32, code="P-1", name="Ada", date_of_birth=date(1980, 2, 29))
+    assert (FILES / "v1.trdtrack").stat().st_size < 120_000
+
+
+def add_column(connection: Connection) -> None:
+    connection.exec_driver_sql("ALTER TABLE patient ADD COLUMN pronoun TEXT")
+
+
+def add_table(connection: Connection) -> None:
+    connection.exec_driver_sql("CREATE TABLE extra (id)")
+
+
+def fail(connection: Connection) -> None:
+    connection.exec_driver_sql("CREATE TABLE half (id)")
+    connection.exec_driver_sql("DELETE FROM assessment")
+    raise RuntimeError("a step that fails")
+
+
+def schema(path: Path, passphrase: str) -> tuple[int, set[str], int]:
+    """Version, tables and how many scores, seen by bare SQLCipher."""
+    salt = cipher.salt_of(path)
+    with closing(cipher.connect(path, cipher.derive_key(passphrase, salt), salt, mode="immutable")) as bare:
+        tables = {row[0] for row in bare.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        [version], [scores] = (
+            bare.execute(q).fetchone() for q in ("PRAGMA user_version", "SELECT count(*) FROM assessment")
+        )
+        return version, tables, scores
+
+
+def add_another(connection: Connection) -> None:
+    connection.exec_driver_sql("CREATE TABLE another (id)")
+
+
+def test_an_older_file_is_copied_and_upgraded(
+    small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "STEPS", (add_table, add_another))
+    with closing(Store.open(small, sample.passphrase)) as store:
+        assert sample.read(store) == {(r.kind, r.id): r for r in sample.records}
+        assert store.faults() == ()
+    version, tables, scores = schema(small, sample.passphrase)
+    assert (version, {"extra", "another"} <= tables, scores) == (3, True, 10)
+    copy = small.with_name("small.version-1.trdtrack")
+    assert {p.name for p in small.parent.iterdir()} == {small.name, copy.name}
+    assert copy.read_bytes() == small_bytes
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert schema(copy, sample.passphrase)[0] == 1
+    before = small.read_bytes()
+    Store.open(small, sample.passphrase).close()
+    assert small.read_bytes() == before, "opened again, an upgraded file is left alone"
+
+
+@pytest.mark.parametrize("steps", [(fail,), (add_table, fail)], ids=["first", "second"])
+def test_a_failing_step_leaves_version_and_content(
+    small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch, steps: tuple
+) -> None:
+    _, tables, _ = schema(small, sample.passphrase)
+    monkeypatch.setattr(migrations, "STEPS", steps)
+    with pytest.raises(RuntimeError, match="a step that fails"):
+        Store.open(small, sample.passphrase)
+    taken = {"extra"} if len(steps) == 2 else set()
+    assert schema(small, sample.passphrase) == (len(steps), tables | taken, 10)
+    assert small.with_name("small.version-1.trdtrack").read_bytes() == small_bytes
+    monkeypatch.setattr(migrations, "STEPS", (*steps[:-1], add_table if len(steps) == 1 else lambda _connection: None))
+    with closing(Store.open(small, sample.passphrase)) as store:
+        assert store.faults() == ()
+        assert len(store.read("assessment")) == 10
+
+
+def test_a_copy_that_is_not_whole_stops_the_upgrade(
+    small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "STEPS", (add_table,))
+
+    def spoil(source: Path, target: Path) -> None:
+        raw = bytearray(source.read_bytes())
+        raw[9000] ^= 1
+        target.write_bytes(raw)
+
+    monkeypatch.setattr(backup.shutil, "copyfile", spoil)
+    with pytest.raises(Refusal, match="is not whole"):
+        Store.open(small, sample.passphrase)
+    assert small.read_bytes() == small_bytes
+    assert [p.name for p in small.parent.iterdir()] == [small.name]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), PermissionError(13, "no")])
+def test_a_copy_that_cannot_be_made_stops_the_upgrade(
+    small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    monkeypatch.setattr(migrations, "STEPS", (add_table,))
+
+    def refuse(_source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise error
+
+    monkeypatch.setattr(backup.shutil, "copyfile", refuse)
+    with pytest.raises(Refusal, match="could not be made beside it"):
+        Store.open(small, sample.passphrase)
+    assert small.read_bytes() == small_bytes
+    assert [p.name for p in small.parent.iterdir()] == [small.name]
+
+
+def test_a_file_in_use_is_not_copied_by_halves(
+    small: Path, sample: type[Sample], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program reads an older state: the main file cannot be brought up to date, so a copy would lack pages."""
+    monkeypatch.setattr(cipher, "BUSY_SECONDS", 0.1)
+    with closing(Store.open(small, sample.passphrase)) as reader:
+        reader._raw.execute("BEGIN")
+        reader._raw.execute("SELECT * FROM patient").fetchall()
+        with closing(Store.open(small, sample.passphrase)) as writer:
+            sample.add(writer, Patient(code="newest"))
+            monkeypatch.setattr(migrations, "STEPS", (add_table,))
+            with pytest.raises(Refusal, match="Another program is using"):
+                Store.open(small, sample.passphrase)
+        assert not small.with_name("small.version-1.trdtrack").exists()
+        reader._raw.execute("COMMIT")
+    with closing(Store.open(small, sample.passphrase)) as store:
+        assert len(store.read("patient")) == 2
+
+
+def test_a_step_another_program_took_meanwhile_is_not_taken_twice(
+    small: Path, sample: type[Sample], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "STEPS", (add_column,))
+    copy_verified = backup.copy_verified
+
+    def and_then_the_other(*arguments: object) -> None:
+        copy_verified(*arguments)
+        monkeypatch.setattr(backup, "copy_verified", copy_verified)
+        Store.open(small, sample.passphrase).close()
+
+    monkeypatch.setattr(backup, "copy_verified", and_then_the_other)
+    store = Store.open(small, sample.passphrase)
+    assert store._raw.execute("PRAGMA user_version").fetchone() == (2,)
+    store.close()
+
+
+def test_an_older_file_on_a_read_only_place_is_refused(
+    small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "STEPS", (add_table,))
+    monkeypatch.setattr(cipher, "writable", lambda _path: False)
+    with pytest.raises(Refusal, match="older TRDTrack and lies in a read-only folder"):
+        Store.open(small, sample.passphrase)
+    assert small.read_bytes() == small_bytes
+    assert [p.name for p in small.parent.iterdir()] == [small.name]
+
+
+def test_every_version_that_was_released_has_its_file() -> None:
+    assert {p.name for p in FILES.glob("v*.trdtrack")} == {f"v{n}.trdtrack" for n in range(1, migrations.current() + 1)}

@@ -1,0 +1,311 @@
+"""Whole lives of a caseload on a real encrypted file, against a plain dict: edits, undos, another window, reopening.
+
+TRDTRACK_LONG=1 plays more and longer lives.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import tempfile
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from trdtrack.caseload import UNDO_DEPTH, Caseload
+from trdtrack.domain.edit import Edit, Step
+from trdtrack.domain.message import message
+from trdtrack.domain.records import Assessment, Attendance, Course, Modality, Patient, Presentation, Rules, Session
+from trdtrack.domain.refusals import Refusal, Stale, WrongPassphrase
+from trdtrack.storage import cipher
+
+if TYPE_CHECKING:
+    from trdtrack.domain.records import Record
+
+    Model = dict[tuple[str, str], Record]
+
+LONG = bool(os.environ.get("TRDTRACK_LONG"))
+AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
+PASSPHRASE = "nine warm stones"
+KINDS = ("patient", "course", "session", "assessment", "rules")
+derive_key = functools.lru_cache(cipher.derive_key)
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+days = st.dates(date(2025, 1, 1), date(2026, 5, 4))
+answers = st.lists(st.sampled_from([0, 1, 2, 3, None]), min_size=9, max_size=9).filter(any).map(tuple)
+chance = st.integers(0, 10**6)
+
+
+@functools.cache
+def empty_file() -> bytes:
+    """An empty caseload, made once: a life begins with a copy of it."""
+    with tempfile.TemporaryDirectory() as folder, patch.object(cipher, "derive_key", derive_key):
+        path = Path(folder) / "a.trdtrack"
+        Caseload.create(path, PASSPHRASE, who="Dr Test").close()
+        return path.read_bytes()
+
+
+class Life(RuleBasedStateMachine):
+    """`model` is what the file should hold; `past` and `future` what undo and redo should bring back."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.patch = patch.object(cipher, "derive_key", derive_key)
+        self.patch.start()
+        self.folder = Path(tempfile.mkdtemp())
+        self.path = self.folder / "life.trdtrack"
+        self.path.write_bytes(empty_file())
+        self.caseload = Caseload.open(self.path, PASSPHRASE, who="Dr Test")
+        self.model: Model = {}
+        self.past: list[Edit] = []
+        self.future: list[Edit] = []
+        self.edits = 0
+
+    # Helpers
+
+    def pick(self, kind: str, which: int) -> Any:
+        found = sorted((r for k, r in self.model.items() if k[0] == kind), key=lambda r: r.id)
+        return found[which % len(found)] if found else None
+
+    def after(self, edit: Edit) -> Model:
+        model = dict(self.model)
+        for step in edit.steps:
+            key = (step.record.kind, step.record.id)
+            if step.after is None:
+                del model[key]
+            else:
+                model[key] = step.after
+        return model
+
+    def act(self, *steps: Step) -> None:
+        edit = Edit(message("Act"), steps)
+        told = []
+        self.caseload.tell = told.append
+        self.caseload.edit(edit, at=AT)
+        assert told == [edit.touched]
+        self.model = self.after(edit)
+        self.past = [*self.past, edit][-UNDO_DEPTH:]
+        self.future = []
+        self.edits += 1
+
+    # Adding
+
+    @rule(name=words, notes=words)
+    def add_patient(self, name: str, notes: str) -> None:
+        patient = Patient(code=f"P-{self.edits}", name=name, notes=notes)
+        course = Course(patient=patient.id)
+        self.act(Step(None, patient), Step(None, course))
+
+    @precondition(lambda self: any(k[0] == "patient" for k in self.model))
+    @rule(which=chance, start=st.none() | days, medication=words, modality=st.sampled_from(Modality))
+    def add_course(self, which: int, start: date | None, medication: str, modality: Modality) -> None:
+        patient = self.pick("patient", which)
+        self.act(
+            Step(
+                None,
+                Course(
+                    patient=patient.id,
+                    start=start,
+                    medication=medication,
+                    modality=modality,
+                    presentation=tuple(Presentation)[: which % 4],
+                ),
+            )
+        )
+
+    @precondition(lambda self: any(k[0] == "course" for k in self.model))
+    @rule(which=chance, day=days, note=words, answers=answers, difficulty=st.sampled_from([None, 0, 3]))
+    def log_session_with_score(self, which: int, day: date, note: str, answers: tuple, difficulty: int | None) -> None:
+        course = self.pick("course", which)
+        home: dict[str, Any] = {"patient": course.patient, "course": course.id, "date": day}
+        session = Session(**home, note=note, entered=AT)
+        score = Assessment(**home, session=session.id, answers=answers, difficulty=difficulty, entered=AT)
+        self.act(Step(None, session), Step(None, score))
+
+    @precondition(lambda self: any(k[0] == "course" for k in self.model))
+    @rule(which=chance, first=days, totals=st.lists(st.integers(0, 27), min_size=1, max_size=40))
+    def import_totals(self, which: int, first: date, totals: list[int]) -> None:
+        course = self.pick("course", which)
+        self.act(
+            *[
+                Step(
+                    None,
+                    Assessment(
+                        patient=course.patient,
+                        course=course.id,
+                        date=first - timedelta(n),
+                        total=total,
+                        entered=AT + timedelta(microseconds=n),
+                    ),
+                )
+                for n, total in enumerate(totals)
+            ]
+        )
+
+    # Correcting, withdrawing, removing
+
+    @precondition(lambda self: any(k[0] == "assessment" for k in self.model))
+    @rule(which=chance, day=days, answers=answers)
+    def correct_score(self, which: int, day: date, answers: tuple) -> None:
+        before = self.pick("assessment", which)
+        self.act(Step(before, replace(before, date=day, answers=answers, total=None)))
+
+    @precondition(lambda self: any(k[0] == "session" for k in self.model))
+    @rule(which=chance, note=words, attendance=st.sampled_from(Attendance))
+    def correct_session(self, which: int, note: str, attendance: Attendance) -> None:
+        before = self.pick("session", which)
+        self.act(Step(before, replace(before, note=note, attendance=attendance)))
+
+    @precondition(lambda self: any(k[0] == "patient" for k in self.model))
+    @rule(which=chance, name=words, born=st.none() | st.dates(date(1930, 1, 1), date(2007, 1, 1)))
+    def correct_patient_twice_in_one_edit(self, which: int, name: str, born: date | None) -> None:
+        before = self.pick("patient", which)
+        between = replace(before, name=name)
+        self.act(Step(before, between), Step(between, replace(between, date_of_birth=born)))
+
+    @rule(points=st.integers(5, 8), prorate=st.booleans())
+    def set_rules(self, points: int, prorate: bool) -> None:
+        self.act(Step(self.model.get(("rules", "rules")), Rules(reliable_change=points, prorate=prorate)))
+
+    @precondition(lambda self: self.model)
+    @rule(which=chance, kind=st.sampled_from(KINDS[:4]), reason=st.text(min_size=1, max_size=5).filter(str.isalnum))
+    def withdraw(self, which: int, kind: str, reason: str) -> None:
+        before = self.pick(kind, which)
+        if before:
+            self.act(Step(before, replace(before, withdrawn=None if before.withdrawn else reason)))
+
+    @precondition(lambda self: any(k[0] == "assessment" for k in self.model))
+    @rule(which=chance)
+    def remove_score(self, which: int) -> None:
+        self.act(Step(self.pick("assessment", which), None))
+
+    # Taking back
+
+    @rule()
+    def undo(self) -> None:
+        touched = self.caseload.undo(at=AT)
+        if not self.past:
+            assert touched is None
+            return
+        edit = self.past.pop()
+        assert touched == edit.touched
+        self.future.append(edit)
+        self.model = self.after(edit.inverse())
+        self.edits += 1
+
+    @rule()
+    def redo(self) -> None:
+        touched = self.caseload.redo(at=AT)
+        if not self.future:
+            assert touched is None
+            return
+        edit = self.future.pop()
+        assert touched == edit.touched
+        self.past.append(edit)
+        self.model = self.after(edit)
+        self.edits += 1
+
+    # What goes wrong
+
+    @precondition(lambda self: self.model)
+    @rule(which=chance, kind=st.sampled_from(KINDS[:4]))
+    def refuse(self, which: int, kind: str) -> None:
+        """A stale edit, a taken code, a day to come: nothing happens, the good step before it included."""
+        record = self.pick(kind, which)
+        if record is None:
+            return
+        good = Step(None, Patient(code=f"Q-{self.edits}"))
+        later = replace(record, withdrawn="never so")
+        wrong = [Step(later, record), Step(None, replace(self.pick("patient", which), id="0" * 32))]
+        if kind == "session":
+            tomorrow = replace(record, date=AT.date() + timedelta(1), withdrawn=None)
+            wrong.append(Step(record, tomorrow))
+        with pytest.raises(Refusal):
+            self.caseload.edit(Edit(message("No"), (good, wrong[which % len(wrong)])), at=AT)
+
+    @precondition(lambda self: self.model)
+    @rule(total=st.integers(1, 30), stop=st.integers(1, 30))
+    def cancel(self, total: int, stop: int) -> None:
+        def tick(done: int, of: int) -> None:
+            raise KeyboardInterrupt
+
+        steps = [Step(None, Patient(code=f"C-{n}")) for n in range(total)]
+        with pytest.raises(KeyboardInterrupt):
+            self.caseload.edit(Edit(message("Cancel"), tuple(steps)), at=AT, tick=tick)
+
+    @precondition(lambda self: any(k[0] == "patient" for k in self.model))
+    @rule(which=chance, notes=words)
+    def another_window_edits(self, which: int, notes: str) -> None:
+        """Then undo here either is not about that patient, or is refused: so this one's undo starts anew."""
+        before = self.pick("patient", which)
+        if notes == before.notes:
+            return
+        step = Step(before, replace(before, notes=notes))
+        self.caseload.changed_elsewhere()
+        other = Caseload.open(self.path, PASSPHRASE, who="other")
+        other.edit(Edit(message("Elsewhere"), (step,)), at=AT)
+        other.close()
+        assert self.caseload.changed_elsewhere()
+        assert not self.caseload.changed_elsewhere()
+        self.model = self.after(Edit(message("Elsewhere"), (step,)))
+        self.edits += 1
+        about = [s for s in (self.past[-1].steps if self.past else ()) if s.record.id == before.id]
+        if about:
+            with pytest.raises(Stale):
+                self.caseload.undo(at=AT)
+        self.reopen()
+
+    @rule()
+    def reopen(self) -> None:
+        self.caseload.close()
+        assert [p.name for p in self.folder.iterdir()] == [self.path.name]
+        self.caseload = Caseload.open(self.path, PASSPHRASE, who="Dr Test")
+        self.past, self.future = [], []
+
+    @rule()
+    def a_wrong_passphrase(self) -> None:
+        with pytest.raises(WrongPassphrase):
+            Caseload.open(self.path, "wrong", who="x")
+
+    @invariant()
+    def the_file_holds_what_the_model_holds(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        found = {(r.kind, r.id): r for kind in KINDS for r in self.caseload._store.read(kind)}
+        assert found == self.model
+        assert bool(self.caseload.can_undo()) == bool(self.past)
+        assert bool(self.caseload.can_redo()) == bool(self.future)
+        assert {p.code for p in self.caseload.patients()} == {
+            r.code for r in self.model.values() if isinstance(r, Patient) and not r.withdrawn
+        }
+
+    def teardown(self) -> None:
+        if not hasattr(self, "caseload"):
+            return
+        try:
+            assert self.caseload.check() == ()
+            [last] = self.caseload._store._raw.execute("SELECT max(edit) FROM audit").fetchone()
+            assert (last or 0) == self.edits
+        finally:
+            self.caseload.close()
+            shutil.rmtree(self.folder)
+            self.patch.stop()
+
+
+Life.TestCase.settings = settings(
+    max_examples=300 if LONG else 30,
+    stateful_step_count=100 if LONG else 40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    print_blob=True,
+)
+TestLife = Life.TestCase
