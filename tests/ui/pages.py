@@ -1,0 +1,81 @@
+"""Every page and form of the window, one after the other, for tests that look at all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trdtrack.ui.evidence.page import EvidencePage
+from trdtrack.ui.settings.page import SettingsPage
+from ui.hands import Person, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+
+def unlock_pages(person: Person, known: Path) -> Iterator[tuple[str, QWidget]]:
+    """The unlock page: before any file was opened, with one to open, and making one."""
+    unlock = person.window.unlock
+    yield "unlock, first time", unlock
+    unlock.choose(known)
+    settle()
+    yield "unlock", unlock
+    unlock.make(known.with_name("a new one.trdtrack"))
+    settle()
+    yield "unlock, making", unlock
+    unlock.first.setText("seven dry tulips")
+    unlock.say("The two passphrases are not the same.")
+    settle()
+    yield "unlock, making, refused", unlock
+
+
+def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, QWidget]]:
+    """Everything an open caseload shows; forms filled and refused too."""
+    place = person.place
+    yield "caseload", place.caseload_page
+    place.search()
+    place.caseload_page.search.setText("nobody")
+    settle()
+    yield "caseload, nobody found", place.caseload_page
+    place.caseload_page.search.clear()
+    person.show_patient(patient)
+    yield "patient", place.patient_page
+    place.patient_page.tabs.setCurrentIndex(1)
+    settle()
+    yield "patient, sessions", place.patient_page
+    yield from forms(person)
+    for page, name in ((EvidencePage, "evidence"), (SettingsPage, "settings")):
+        place.go(page)
+        settle()
+        yield name, place.pages[page]
+
+
+def forms(person: Person) -> Iterator[tuple[str, QWidget]]:
+    """Every form of the patient shown, empty and with all there is to say in it."""
+    place = person.place
+    for name, act in (
+        ("log", place.log_session),
+        ("correct", place.patient_page.scores._correct),
+        ("new patient", place.new_patient),
+        ("patient and course", place.edit_person),
+    ):
+        act()
+        settle()
+        assert place.form is not None
+        yield name, place.form
+        if name == "log":
+            for field in person.log.answers:
+                field.set_value(3)
+            person.log.date.setText("2026-11-21")
+            person.log.save()
+            person.log._wrong_key("Question 3 takes 0, 1, 2 or 3.")
+            settle()
+            yield "log, filled and refused", place.form
+        if name == "new patient":
+            person.person.save()
+            settle()
+            yield "new patient, refused", place.form
+        place._close_form()
+        settle()

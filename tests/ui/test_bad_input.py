@@ -1,0 +1,204 @@
+"""Bad input and bad disks: one clear sentence, nothing changed, nothing typed lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ui.hands import Person, dump, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+WRONG = (
+    ("code", "DEMO-003", "There is already a patient with the code DEMO-003."),
+    ("code", "", "A patient needs a code."),
+    ("code", "x" * 41, "A patient's code has at most 40 characters."),
+    ("born", "2026-11-21", "21 Nov 2026 is in the future."),
+    ("born", "30.2.1980", "30.2.1980 is not a date: write it as 2026-05-31."),
+    ("born", "1880-01-01", "1 Jan 1880 is too long ago to be right."),
+    ("start_date", "2027-01-01", "1 Jan 2027 is in the future."),
+    ("start_date", "1979-12-31", "31 Dec 1979 is before the patient was born."),
+    ("start_date", "soon", "soon is not a date: write it as 2026-05-31."),
+    ("planned", "abc", "Planned sessions are a whole number from 1 to 999."),
+    ("planned", "0", "Planned sessions are a whole number from 1 to 999."),
+    ("planned", "1000", "Planned sessions are a whole number from 1 to 999."),
+    ("planned", "2.5", "Planned sessions are a whole number from 1 to 999."),
+    ("planned", "³", "Planned sessions are a whole number from 1 to 999."),
+)
+RIGHT = {"code": "N-1", "born": "1980-01-01", "start_date": "2026-11-01", "planned": "12"}
+BESIDE = {"code": "code", "born": "date_of_birth", "start_date": "start", "planned": "planned_sessions"}
+
+
+def told(form: object) -> dict[str, str]:
+    """The sentences beside the form's fields; hints are in another tone."""
+    parts = form._labelled.items()  # type: ignore[attr-defined]
+    return {name: part._note.text() for name, part in parts if part._note.isVisible() and part._note._tone == "risk"}
+
+
+def test_each_wrong_field_of_a_patient_is_told_beside_it(demo: Person) -> None:
+    before = dump(demo.caseload)
+    demo.press("Ctrl+N")
+    settle()
+    form = demo.person
+    for field, text, sentence in WRONG:
+        for name, right in RIGHT.items():
+            getattr(form, name).setText(right)
+        demo.fill(getattr(form, field), text)
+        demo.press("Ctrl+Enter")
+        settle()
+        assert demo.place.form is form, (field, text)
+        assert told(form) == {BESIDE[field]: sentence}
+        assert form.problem.text() == ""
+        assert {name: getattr(form, name).text() for name in RIGHT} == {**RIGHT, field: text}
+        assert dump(demo.caseload) == before
+    demo.fill(form.planned, "12")
+    demo.press("Ctrl+Enter")
+    settle()
+    assert demo.place.form is None
+    assert demo.caseload.patient_by_code("N-1").date_of_birth is not None
+
+
+def test_a_birth_after_what_is_written_down_is_refused(demo: Person) -> None:
+    demo.show_patient("DEMO-003")
+    before = dump(demo.caseload)
+    demo.press("E")
+    settle()
+    form = demo.person
+    demo.fill(form.born, "2026-11-01")
+    demo.press("Ctrl+Enter")
+    assert "before this date of birth" in told(form)["date_of_birth"]
+    demo.fill(form.born, "1984-01-14")
+    demo.fill(form.end_date, "2020-01-01")
+    demo.press("Ctrl+Enter")
+    assert told(form) == {"end": "A course cannot end before it starts."}
+    assert dump(demo.caseload) == before
+    demo.answers.ready("confirm", answer=True)
+    demo.press("Esc")
+
+
+# Disks
+
+root_only = pytest.mark.skipif(
+    not (sys.platform == "linux" and os.geteuid() == 0), reason="only root on Linux can mount a disk"
+)
+
+
+def _mount(*arguments: object) -> None:
+    done = subprocess.run(["mount", *map(str, arguments)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"this machine does not let its root mount: {done.stderr.strip()}")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    _mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", place)
+    yield place
+    subprocess.run(["umount", "-l", place], capture_output=True, check=False)
+
+
+def fill_up(disk: Path) -> Path:
+    """Leave no room on a disk; the file returned holds it."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+    return ballast
+
+
+@root_only
+def test_a_full_disk_keeps_the_form_and_the_same_save_works_later(
+    disk: Path, demo_bytes: bytes, at_window: Callable[..., Person]
+) -> None:
+    path = disk / "demo.trdtrack"
+    path.write_bytes(demo_bytes)
+    person = at_window(path, "demo")
+    person.show_patient("DEMO-021")
+    person.press("L", *"233213201")
+    person.log.note.setPlainText("long " * 20_000)
+    before = dump(person.caseload)
+    ballast = fill_up(disk)
+    person.press("Ctrl+Enter")
+    settle()
+    assert person.sees("The disk is full: nothing was saved to demo.trdtrack.")
+    assert person.log.answers[0].text() == "2"
+    assert person.log.note.toPlainText() == "long " * 20_000
+    assert dump(person.caseload) == before
+    ballast.unlink()
+    person.press("Ctrl+Enter")
+    settle()
+    assert person.place.form is None
+    assert len(dump(person.caseload)) == len(before) + 2
+    assert person.caseload.check() == ()
+
+
+@root_only
+def test_a_file_on_a_read_only_disk_is_looked_at_and_not_changed(
+    disk: Path, demo_bytes: bytes, at_window: Callable[..., Person], tmp_path: Path
+) -> None:
+    path = disk / "demo.trdtrack"
+    path.write_bytes(demo_bytes)
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    person = at_window(path, "demo")
+    assert person.line == "This file is in a read-only place: you can look, but nothing can be changed."
+    person.show_patient("DEMO-021")
+    before = dump(person.caseload)
+    person.press("L", *"233213201", "Ctrl+Enter")
+    settle()
+    assert person.sees("demo.trdtrack was opened read-only: nothing was saved.")
+    assert person.log.answers[8].text() == "1"
+    assert dump(person.caseload) == before
+    assert shutil.disk_usage(disk).free > 0
+    person.answers.ready("confirm", answer=True)
+    person.lock()
+
+
+@root_only
+def test_an_export_to_a_full_or_read_only_disk_leaves_nothing(disk: Path, demo: Person, qtbot: object) -> None:
+    demo.show_patient("DEMO-003")
+    ballast = fill_up(disk)
+    for name in ("pdf", "csv"):
+        demo.answers.ready("save", disk / f"out.{name}")
+        demo.place.export(name)
+        qtbot.waitUntil(lambda: not demo.window.work.busy)  # type: ignore[attr-defined]
+        assert demo.line == f"The disk is full: {disk / f'out.{name}'} was not written."
+    ballast.unlink()
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    demo.answers.ready("save", disk / "out.pdf")
+    demo.place.export("pdf")
+    qtbot.waitUntil(lambda: not demo.window.work.busy)  # type: ignore[attr-defined]
+    assert demo.line.startswith(f"{disk / 'out.pdf'} cannot be written: the folder is read-only")
+    assert list(disk.iterdir()) == []
+
+
+def test_making_a_caseload_where_one_is_or_none_can_be(
+    newcomer: Callable[[], Person], empty_file: Path, qtbot: object
+) -> None:
+    person = newcomer()
+    unlock = person.window.unlock
+    content = empty_file.read_bytes()
+    for path, words in (
+        (empty_file, "clinic.trdtrack already exists; choose another name."),
+        (empty_file.parent / "nowhere" / "a.trdtrack", "cannot be made there"),
+    ):
+        unlock.make(path)
+        unlock.first.setText("seven dry tulips")
+        unlock.second.setText("seven dry tulips")
+        person.press("Enter")
+        unlock.second.setFocus()
+        person.press("Enter")
+        qtbot.waitUntil(lambda: not person.window.work.busy)  # type: ignore[attr-defined]
+        assert person.sees(words)
+        assert unlock.second.text() == "seven dry tulips"
+        assert unlock.isAncestorOf(person.window.focusWidget())
+    assert empty_file.read_bytes() == content
