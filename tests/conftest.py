@@ -15,7 +15,7 @@ AT = datetime(2026, 11, 20, 9, 30).astimezone()
 
 @pytest.fixture(scope="session")
 def qapp():
-    from trdtrack.ui.app import application
+    from trdtrack.ui.app import application  # noqa: PLC0415 - the platform is set first
 
     return application()
 
@@ -24,6 +24,7 @@ def qapp():
 def own_home(tmp_path_factory, monkeypatch):
     """Settings and logs go to a folder of the test's own, never to the home of whoever runs it."""
     home = tmp_path_factory.mktemp("home")
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA", "USERPROFILE"):
+    names = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+    for name in (*names, "APPDATA", "LOCALAPPDATA", "USERPROFILE"):
         monkeypatch.setenv(name, str(home))
     return home

@@ -5,7 +5,9 @@ All codes begin with DEMO, which marks every page and report made from them.
 
 from __future__ import annotations
 
+import atexit
 import random
+import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -127,8 +129,11 @@ NOTES = (
 
 
 def make_demo(*, at: datetime, folder: Path | None = None) -> Caseload:
-    """Make the demo caseload in a folder, a temporary one unless given, and return it open."""
-    path = (folder or Path(tempfile.mkdtemp(prefix="trdtrack-demo-"))) / "demo.trdtrack"
+    """Make the demo caseload in a folder, unless given one that goes with the program, and return it open."""
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="trdtrack-demo-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "demo.trdtrack"
     caseload = Caseload.create(path, PASSPHRASE, who="demo")
     steps = tuple(Step(None, record) for story in STORIES for record in _records(story, at))
     caseload.edit(Edit(message("Make the demo caseload"), steps), at=at)

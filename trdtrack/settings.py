@@ -23,14 +23,17 @@ class Recent:
     identity: str
 
     def find(self) -> Path | None:
-        """Return where the file is now: in its place, or renamed or moved to a folder beside, above or below."""
+        """Return where the file is now: in its place, or renamed or moved to a folder beside, above or below.
+
+        The copy kept from before an upgrade begins with the same bytes and is passed over.
+        """
         if identity_of(self.path) == self.identity:
             return self.path
         home = self.path.parent
         with suppress(OSError):
             for pattern, folder in (("*", home), ("*", home.parent), ("*/*", home), ("*/*", home.parent)):
                 for candidate in sorted(folder.glob(f"{pattern}.trdtrack")):
-                    if identity_of(candidate) == self.identity:
+                    if ".version-" not in candidate.name and identity_of(candidate) == self.identity:
                         return candidate
         return None
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 WARM_AFTER_MS = 50
+CHART_AFTER_MS = 1500
+"""The list comes first; the chart's libraries are there before a patient is chosen, or come with the choice."""
 
 
 def application() -> QApplication:
@@ -48,7 +50,8 @@ def run(words: Sequence[str]) -> int:
     if words:
         window.unlock.choose(Path(words[0]))
     window.show()
-    QTimer.singleShot(WARM_AFTER_MS, _warm_up)
+    QTimer.singleShot(WARM_AFTER_MS, lambda: _warm_up("trdtrack.caseload", "trdtrack.ui.workspace"))
+    QTimer.singleShot(CHART_AFTER_MS, lambda: _warm_up("trdtrack.ui.patient.page"))
     return app.exec()
 
 
@@ -58,6 +61,7 @@ def run_demo(*, today: date) -> None:  # noqa: ARG001 - the demo is dated by the
     window = _window()
     window.show()
     window.open_demo()
+    QTimer.singleShot(CHART_AFTER_MS, lambda: _warm_up("trdtrack.ui.patient.page"))
     app.exec()
 
 
@@ -82,14 +86,9 @@ def _who() -> str:
         return "unknown"
 
 
-def _warm_up() -> None:
-    """Import what opening a caseload will need, in a thread, while the passphrase is typed."""
-
-    def load() -> None:
-        for module in ("trdtrack.caseload", "trdtrack.ui.workspace"):
-            import_module(module)
-
-    threading.Thread(target=load, daemon=True).start()
+def _warm_up(*modules: str) -> None:
+    """Import what will be needed soon, in a thread, while the passphrase is typed."""
+    threading.Thread(target=lambda: [import_module(name) for name in modules], daemon=True).start()
 
 
 def _has_display() -> bool:

@@ -18,7 +18,7 @@ from trdtrack.paths import resources
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 
 W = TypeVar("W", bound=QWidget)
 
@@ -222,6 +222,10 @@ class Elided(Text):
 
 class Choice(QComboBox):
     """A drop-down box whose arrow is one of our icons: a style sheet can place it but not tint it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Scrolling past must not change what is chosen.
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

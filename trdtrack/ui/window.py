@@ -89,7 +89,12 @@ class Window(QMainWindow):
         def job(tick: Tick) -> Caseload:
             from trdtrack.caseload import Caseload
 
-            return _unless_cancelled(Caseload.create(path, passphrase, who=self._who), tick)
+            caseload = Caseload.create(path, passphrase, who=self._who)
+            try:
+                return _unless_cancelled(caseload, tick)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
 
         self._begin(_("Making {file}…").format(file=path.name), job)
 
@@ -166,7 +171,11 @@ class Window(QMainWindow):
             self.workspace.desk.look_again()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.lock():
+        if self.work.busy:
+            # A file half made or half written would be left behind by a window that goes now.
+            self.say(_("Something is still running. Wait for it, or cancel it."))
+            event.ignore()
+        elif self.lock():
             event.accept()
         else:
             event.ignore()

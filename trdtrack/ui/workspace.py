@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -19,7 +20,6 @@ from trdtrack.ui.entry.log import Entry, LogForm
 from trdtrack.ui.entry.person import PersonForm
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.page import Page
-from trdtrack.ui.patient.page import PatientPage
 from trdtrack.ui.settings.page import SettingsPage
 from trdtrack.words import _, say
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.records import Assessment, Session
     from trdtrack.exports import Made
     from trdtrack.ui.dialogs import Dialogs
+    from trdtrack.ui.patient.page import PatientPage
     from trdtrack.ui.work import Tick, Work
 
 RAIL_PX = 168
@@ -74,11 +75,8 @@ class Workspace(QWidget):
         self.form: LogForm | PersonForm | None = None
         self._marked: type[Page] = CaseloadPage
         self._before_form: QWidget | None = None
-        self.pages = {place.page: place.page(self.desk) for place in PLACES}
-        self.caseload_page: CaseloadPage = self.pages[CaseloadPage]  # pyright: ignore[reportAttributeAccessIssue]
-        self.patient_page = PatientPage(self.desk)
-        for page in (*self.pages.values(), self.patient_page):
-            self.stack.addWidget(page)
+        self.pages: dict[type[Page], Page] = {}
+        self.caseload_page: CaseloadPage = self._page(CaseloadPage)  # pyright: ignore[reportAttributeAccessIssue]
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
@@ -127,11 +125,20 @@ class Workspace(QWidget):
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return made
 
-    def _wire(self) -> None:
-        listing, patient = self.caseload_page, self.patient_page
-        listing.opened.connect(self.open_patient)
-        listing.new_patient.connect(self.new_patient)
-        listing.import_scores.connect(self.import_scores)
+    def _page(self, kind: type[Page]) -> Page:
+        """Return a page of the rail, made when first wanted."""
+        if kind not in self.pages:
+            self.pages[kind] = kind(self.desk)
+            self.stack.addWidget(self.pages[kind])
+        return self.pages[kind]
+
+    @cached_property
+    def patient_page(self) -> PatientPage:
+        """The page of one patient, made when first wanted: the list is not to wait for the chart's libraries."""
+        from trdtrack.ui.patient.page import PatientPage
+
+        patient = PatientPage(self.desk)
+        self.stack.addWidget(patient)
         patient.back.connect(lambda: self.go(CaseloadPage))
         patient.log.connect(self.log_session)
         patient.edit_person.connect(self.edit_person)
@@ -139,6 +146,13 @@ class Workspace(QWidget):
         patient.withdraw.connect(self.withdraw)
         patient.export.connect(self.export)
         patient.explain.connect(lambda: self.go(EvidencePage))
+        return patient
+
+    def _wire(self) -> None:
+        listing = self.caseload_page
+        listing.opened.connect(self.open_patient)
+        listing.new_patient.connect(self.new_patient)
+        listing.import_scores.connect(self.import_scores)
         for keys, act in (
             ("Ctrl+N", self.new_patient),
             ("Ctrl+F", self.search),
@@ -162,7 +176,7 @@ class Workspace(QWidget):
             return
         self._close_form()
         self._mark(page)
-        self.stack.setCurrentWidget(self.pages[page])
+        self.stack.setCurrentWidget(self._page(page))
         self.pages[page].take_focus()
 
     def _mark(self, page: type[Page]) -> None:

@@ -34,6 +34,8 @@ _KEPT = (
 
 
 SIDE_PX = 316
+SCORE_ONLY = "score only"
+"""Why a session is withdrawn when its entry is corrected to a score without one."""
 
 
 @dataclass(frozen=True)
@@ -291,12 +293,9 @@ class LogForm(QWidget):
         elif assessment:
             assessment = replace(assessment, session=None)
         pairs: list[tuple[Record | None, Record | None]] = [
-            (entry.session, session),
+            (entry.session, session or _withdrawn(entry.session)),
             (entry.assessment, assessment),
         ]
-        if entry.session and session is None:
-            # The score must let go of the session before the session goes.
-            pairs.reverse()
         steps = tuple(Step(before, after) for before, after in pairs if before != after)
         if not steps:
             raise Refusal(message("Nothing was changed."))
@@ -370,3 +369,8 @@ def completeness_words(completeness: Completeness, answered: int) -> str:
         return _("total only")
     words = _("{n} of 9 answered").format(n=answered)
     return _("prorated, {count}").format(count=words) if completeness is Completeness.PRORATED else words
+
+
+def _withdrawn(session: Session | None) -> Session | None:
+    """Return the session that was no session, kept and out of force: nothing is deleted by a correction."""
+    return replace(session, withdrawn=SCORE_ONLY) if session else None

@@ -1,0 +1,1 @@
+"""Ratios against bare libraries, taken in one run. `python3 packaging/dev.py bench` runs them."""
