@@ -181,3 +181,9 @@ def test_odd_file_names(tmp_path: Path, sample: type[Sample], name: str) -> None
     assert store.read("patient") == [sample.patient]
     store.close()
     assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+def test_a_passphrase_no_field_could_take_makes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="at most"):
+        Store.create(tmp_path / "new.trdtrack", "p" * 1001)
+    assert list(tmp_path.iterdir()) == []

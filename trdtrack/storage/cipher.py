@@ -37,8 +37,6 @@ class Damaged(Refusal):
 def derive_key(passphrase: str, salt: bytes) -> bytes:
     """Return the 32-byte key: Argon2id, t=3, 64 MiB, 4 lanes (RFC 9106's second choice), of the NFC passphrase."""
     # `surrogatepass`: a passphrase from the environment may hold bytes that are not UTF-8.
-    if len(passphrase) > MAX_PASSPHRASE:
-        raise Refusal(message("A passphrase has at most {most} characters.", most=MAX_PASSPHRASE))
     secret = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
     return hash_secret_raw(secret, salt, time_cost=3, memory_cost=64 * 1024, parallelism=4, hash_len=32, type=Type.ID)
 

@@ -58,6 +58,8 @@ class Store:
     @classmethod
     def create(cls, path: Path, passphrase: str) -> Store:
         """Make a new encrypted file."""
+        if len(passphrase) > cipher.MAX_PASSPHRASE:
+            raise Refusal(message("A passphrase has at most {most} characters.", most=cipher.MAX_PASSPHRASE))
         salt = cipher.new_salt()
         key = cipher.derive_key(passphrase, salt)
         cipher.create(path)
