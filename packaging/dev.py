@@ -104,7 +104,7 @@ def build_environment(stamp: bytes) -> None:
     """Make .venv anew, with the locked packages and this checkout in it."""
     import venv  # noqa: PLC0415 - late: seldom needed
 
-    print("Preparing .venv: this downloads about 160 MB, once ...", flush=True)
+    print("Preparing .venv: this downloads about 210 MB, once ...", flush=True)
     own_pip = has_module("ensurepip")  # Debian keeps it in a package of its own
     try:
         STAMP.unlink(missing_ok=True)  # first, or an interrupted clearing would pass for a whole environment

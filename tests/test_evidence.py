@@ -5,7 +5,9 @@ import re
 import pytest
 
 from trdtrack.domain.refusals import Refusal
-from trdtrack.evidence import default_benchmark, load_benchmark
+from trdtrack.domain.trials import mean_falls
+from trdtrack.evidence import benchmarks, default_benchmark, find_default, load_benchmark
+from trdtrack.evidence_tables import shipped_trials
 from trdtrack.paths import resources
 from trdtrack.words import say
 
@@ -28,6 +30,13 @@ data_end = 30
 [[sources]]
 cite = "Somebody, 2024"
 gives = "both falls"
+"""
+
+ADDED = """[added_effect]
+smd_low = 0.34
+smd_high = 0.63
+sd = 5.0
+baseline = 19
 """
 
 
@@ -113,6 +122,10 @@ def test_a_missing_key_is_named(key, spoilt):
             "sources",
             "an unverified source cannot carry a benchmark",
         ),
+        ("= 8.0", "= 50.0", "end_variance", "it is below start_variance"),
+        ("[[sources]]", "[added_effect]\nsmd_low = 0.34\n[[sources]]", "smd_high", "it is missing or not a number"),
+        ("[[sources]]", f"{ADDED.replace('0.34', '0.7')}[[sources]]", "smd_low", "it is above smd_high"),
+        ("[[sources]]", f"{ADDED.replace('19', '0')}[[sources]]", "baseline", "it is out of range"),
         (GOOD[GOOD.index("[[sources]]") :], "", "sources", "a benchmark names at least one source"),
     ],
 )
@@ -139,3 +152,80 @@ def test_a_malformed_file_is_refused(content, tmp_path):
 def test_no_file_is_refused(tmp_path):
     assert refused(tmp_path / "none.toml") == "Benchmark file none.toml, (file): it cannot be read as TOML."
     assert refused(tmp_path).endswith("(file): it cannot be read as TOML.")
+
+
+def test_self_rated_trials_pooled():
+    benchmark = next(b for b in benchmarks() if b.name == "Self-rated trials pooled")
+    falls = tuple(round(share, 2) for share in mean_falls(shipped_trials()))
+    assert (benchmark.usual_care_fall, benchmark.psychotherapy_fall) == falls == (0.14, 0.30)
+    at = benchmark.at(19, 26)
+    assert (round(at.usual_care, 2), round(at.psychotherapy, 2)) == (16.34, 13.30)
+
+
+def test_what_is_the_same_in_every_shipped_benchmark():
+    first, *others = benchmarks()
+    assert first is default_benchmark()
+    assert others
+    for other in others:
+        for name in ("start_variance", "end_variance", "horizon", "added_effect"):
+            assert getattr(other, name) == getattr(first, name)
+        assert other.name != first.name
+
+
+def test_the_evidence_band():
+    low, high = default_benchmark().evidence_shares()
+    assert (round(low, 2), round(high, 2)) == (0.25, 0.33)
+    band = default_benchmark().evidence_band(19, 26)
+    assert band == pytest.approx((19 * (1 - high), 19 * (1 - low)))
+    assert default_benchmark().evidence_band(19, 0) == (19, 19)
+    # Half the fall at half the progress: s = 2/3 at week 8.
+    assert default_benchmark().evidence_band(19, 8)[0] == pytest.approx(19 * (1 - high * 2 / 3))
+    assert default_benchmark().evidence_band(19, 30) == band
+
+
+def test_a_file_without_an_interval_has_no_evidence_band(tmp_path):
+    path = tmp_path / "ours.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    assert load_benchmark(path).evidence_band(19, 26) is None
+    path.write_text(GOOD.replace("[[sources]]", f"{ADDED}[[sources]]"), encoding="utf-8")
+    assert load_benchmark(path).added_effect == default_benchmark().added_effect
+
+
+MARKED = f"default = true{GOOD}"
+UNVERIFIED = MARKED + "confirmed = false\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({}, "Benchmark file evidence, default: no file is marked as the default."),
+        ({"a.toml": GOOD}, "Benchmark file evidence, default: no file is marked as the default."),
+        ({"a.toml": MARKED, "b.toml": MARKED}, "Benchmark file b.toml, default: a.toml is the default already."),
+        ({"a.toml": MARKED, "b.toml": "name = "}, "Benchmark file b.toml, (file): it cannot be read as TOML."),
+        ({"a.toml": "<html>"}, "Benchmark file a.toml, (file): it cannot be read as TOML."),
+        ({"a.toml": MARKED.replace("true", '"yes"')}, "Benchmark file a.toml, default: it is true or false."),
+        ({"a.toml": MARKED.replace("0.29", "29")}, "Benchmark file a.toml, psychotherapy_fall: it is out of range."),
+        (
+            {"a.toml": MARKED[: MARKED.index("[[sources]]")]},
+            "Benchmark file a.toml, sources: a benchmark names at least one source.",
+        ),
+        (
+            {"a.toml": UNVERIFIED},
+            "Benchmark file a.toml, sources: an unverified source cannot carry a benchmark.",
+        ),
+    ],
+)
+def test_what_refuses_to_be_the_default(files, sentence, tmp_path):
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with pytest.raises(Refusal) as caught:
+        find_default(folder)
+    assert say(caught.value.what) == sentence
+
+
+def test_one_default_among_others(tmp_path):
+    (tmp_path / "a.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.toml").write_text(MARKED.replace("Ours", "Theirs"), encoding="utf-8")
+    assert find_default(tmp_path).name == "Theirs"

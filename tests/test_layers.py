@@ -22,6 +22,7 @@ HOMES = {
     "pyqtgraph": ("chart/",),
     "pandas": ("exchange/", "outcomes.py"),
     "PySide6": ("ui/", "chart/"),
+    "scipy": ("domain/pooling.py",),
     "typst": ("report/typeset.py",),
     "trdtrack.storage": ("storage/", "caseload.py"),
 }

@@ -136,6 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--baseline", required=True, type=int, metavar="TOTAL")
     sub.add_argument("--weeks", type=_weeks, default=(4, 8, 12, 16, 26), metavar="4,8,12,16,26")
     sub.add_argument("--json", action="store_true")
+    _evidence_commands(command)
     sub = command("screens", _screens, "write every page of the demo caseload as PNG")
     sub.add_argument("--out", required=True, type=Path, metavar="DIR")
     on_file("check", _check, "check pages, references and the history chain of a file")
@@ -152,6 +153,29 @@ def _file(text: str) -> Path:
 def _code(text: str) -> str:
     # Bytes that are not UTF-8 reach us as lone surrogates, which no file can hold.
     return os.fsencode(text).decode("utf-8", "replace")
+
+
+def _evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    evidence = command("evidence", _evidence_pool, "what trials say: pool a table of them")
+    kinds = evidence.add_subparsers(required=True, metavar="pool")
+    sub = kinds.add_parser("pool", help="one effect from a CSV shaped as resources/evidence/trials.csv")
+    sub.add_argument("table", type=Path, metavar="FILE.csv")
+    sub.add_argument("--method", choices=["PM", "REML"], default="PM", help="Paule-Mandel (as if not given) or REML")
+    sub.add_argument("--json", action="store_true")
+    sub = command("forecast", _forecast, "where a person is heading, from the scores so far")
+    sub.add_argument(
+        "--scores", required=True, type=_scores, metavar="0:19,2:18,4:15", help="week:total, baseline first"
+    )
+    sub.add_argument("--at", type=float, default=26.0, metavar="WEEK", help="26 if not given")
+    sub.add_argument("--json", action="store_true")
+
+
+def _scores(text: str) -> tuple[tuple[float, int], ...]:
+    try:
+        pairs = [part.split(":") for part in text.split(",")]
+        return tuple((float(week), int(total)) for week, total in pairs)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("scores are week:total with commas between, such as 0:19,2:18") from error
 
 
 def _columns(text: str) -> dict[str, str]:
@@ -339,6 +363,46 @@ def _expected(arguments: argparse.Namespace) -> None:
             f"  {row.low50:>4.1f}-{row.high50:<4.1f}   {row.low80:>4.1f}-{row.high80:<4.1f}"
         )
     print("Averages of groups in trials: they do not predict one person.")
+
+
+def _evidence_pool(arguments: argparse.Namespace) -> None:
+    from trdtrack.domain import pooling
+    from trdtrack.evidence_tables import read_trials
+    from trdtrack.exchange import csv_text, evidence_text, plain
+
+    try:
+        trials = read_trials(csv_text.read_bytes(arguments.table), name=arguments.table.name)
+    except Problems as refusal:
+        if arguments.json:
+            _print_json(plain.faults(refusal.problems))
+        else:
+            for problem in refusal.problems:
+                print(f"line {problem.line}, {problem.column}: {say(problem.what)}")
+        raise
+    effects, method = pooling.effects(trials), pooling.Method(arguments.method)
+    found, without = pooling.pool(effects, method), pooling.leave_one_out(effects, method)
+    modalities = pooling.by_modality(effects, method)
+    if arguments.json:
+        _print_json(plain.pooled(found, without, modalities))
+        return
+    (other,) = (pooling.pool(effects, m) for m in pooling.Method if m is not method)
+    for line in evidence_text.pooled(found, other, without, modalities):
+        print(line)
+
+
+def _forecast(arguments: argparse.Namespace) -> None:
+    from trdtrack.domain.forecast import forecast
+    from trdtrack.domain.records import Rules
+    from trdtrack.evidence import default_benchmark
+    from trdtrack.exchange import evidence_text, plain
+
+    benchmark = default_benchmark()
+    found = forecast(benchmark, arguments.scores, arguments.at, Rules())
+    if arguments.json:
+        _print_json(plain.forecast(found, benchmark))
+        return
+    for line in evidence_text.forecast(found, benchmark):
+        print(line)
 
 
 def _check(arguments: argparse.Namespace) -> None:

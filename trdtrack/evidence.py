@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from trdtrack.domain.benchmark import Benchmark, Source
+from trdtrack.domain.benchmark import AddedEffect, Benchmark, Source
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.paths import resources
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _POSITIVE = ("start_variance", "end_variance", "horizon", "data_end")
 _SHARES = ("usual_care_fall", "psychotherapy_fall")
+_ADDED = ("smd_low", "smd_high", "sd", "baseline")
 _SOURCE_KEYS = {"cite", "gives", "doi", "confirmed"}
 _TEXTS = ("name", "version", "date", "population")
 
@@ -24,18 +25,47 @@ _TEXTS = ("name", "version", "date", "population")
 @cache
 def default_benchmark() -> Benchmark:
     """Return the benchmark in force where nothing else was chosen."""
-    for path in sorted((resources() / "evidence").glob("*.toml")):
-        if tomllib.loads(path.read_text(encoding="utf-8")).get("default"):
-            return load_benchmark(path)
-    raise FileNotFoundError("no benchmark file is marked as the default: the installation is incomplete")
+    return find_default(resources() / "evidence")
+
+
+@cache
+def benchmarks() -> tuple[Benchmark, ...]:
+    """Return every shipped benchmark, the default first. One that cannot be used is a Refusal, never left out."""
+    found = [load_benchmark(path) for path in sorted((resources() / "evidence").glob("*.toml"))]
+    default = default_benchmark()
+    return (default, *(benchmark for benchmark in found if benchmark != default))
+
+
+def find_default(folder: Path) -> Benchmark:
+    """Return the one benchmark of a folder that is marked `default = true`.
+
+    Refuses none, two, and any file of the folder that cannot be read: it might have been the one.
+    """
+    marked = [path for path in sorted(folder.glob("*.toml")) if _marked_default(path)]
+    if not marked:
+        raise _refusal(folder, "default", message("no file is marked as the default"))
+    if len(marked) > 1:
+        raise _refusal(marked[1], "default", message("{other} is the default already", other=marked[0].name))
+    return load_benchmark(marked[0])
+
+
+def _marked_default(path: Path) -> bool:
+    default: object = _raw(path).get("default", False)
+    if not isinstance(default, bool):
+        raise _refusal(path, "default", message("it is true or false"))
+    return default
+
+
+def _raw(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise _refusal(path, "(file)", message("it cannot be read as TOML")) from error
 
 
 def load_benchmark(path: Path) -> Benchmark:
     """Read and check one benchmark file. Refuses with the file's name, the key and the reason."""
-    try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise _refusal(path, "(file)", message("it cannot be read as TOML")) from error
+    raw = _raw(path)
     wrong = next(_faults(raw), None)
     if wrong:
         raise _refusal(path, *wrong)
@@ -48,6 +78,9 @@ def load_benchmark(path: Path) -> Benchmark:
         sources=tuple(Source(**source) for source in raw["sources"]),
         caveats=tuple(raw["caveats"]),
         assumptions=tuple(raw["assumptions"]),
+        added_effect=AddedEffect(**{key: float(raw["added_effect"][key]) for key in _ADDED})
+        if "added_effect" in raw
+        else None,
     )
 
 
@@ -64,11 +97,16 @@ def _faults(raw: dict[str, Any]) -> Iterator[tuple[str, Message]]:
             yield key, message("it is missing or not a text")
     parameters = _table(raw.get("parameters"))
     for key in (*_POSITIVE, *_SHARES):
-        value = parameters.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            yield key, message("it is missing or not a number")
-        elif not 0 < value < (1 if key in _SHARES else 1000):
-            yield key, message("it is out of range")
+        yield from _number_faults(parameters, key, most=1 if key in _SHARES else 1000)
+    start, end = parameters.get("start_variance"), parameters.get("end_variance")
+    if isinstance(start, int | float) and isinstance(end, int | float) and start > end:
+        yield "end_variance", message("it is below start_variance")
+    if "added_effect" in raw:
+        added = _table(raw["added_effect"])
+        faults = [fault for key in _ADDED for fault in _number_faults(added, key, most=1000)]
+        if not faults and added["smd_low"] > added["smd_high"]:
+            faults.append(("smd_low", message("it is above smd_high")))
+        yield from faults
     for key in ("caveats", "assumptions"):
         values = _list(raw.get(key))
         if not values or not all(isinstance(value, str) for value in values):
@@ -82,6 +120,14 @@ def _faults(raw: dict[str, Any]) -> Iterator[tuple[str, Message]]:
             yield "sources", message("each source has a cite and says what it gives")
         elif source.get("confirmed", True) is not True:
             yield "sources", message("an unverified source cannot carry a benchmark")
+
+
+def _number_faults(table: dict[str, Any], key: str, *, most: float) -> Iterator[tuple[str, Message]]:
+    value = table.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        yield key, message("it is missing or not a number")
+    elif not 0 < value < most:
+        yield key, message("it is out of range")
 
 
 def _table(found: object) -> dict[str, Any]:

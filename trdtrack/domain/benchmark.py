@@ -31,6 +31,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class AddedEffect:
+    """What trials say therapy adds to usual care, as a 95% interval in standard deviations, and how it becomes points.
+
+    `sd` is in points (at baseline), `baseline` the mean total the points are a share of.
+    """
+
+    smd_low: float
+    smd_high: float
+    sd: float
+    baseline: float
+
+
+@dataclass(frozen=True)
 class Expected:
     """The benchmark at one week, in PHQ-9 points: both lines, the standard deviation and the clipped band edges."""
 
@@ -66,6 +79,8 @@ class Benchmark:
     sources: tuple[Source, ...] = field(repr=False)
     caveats: tuple[str, ...] = field(repr=False)
     assumptions: tuple[str, ...] = field(repr=False)
+    added_effect: AddedEffect | None = None
+    """None where the file gives no interval: there is no evidence band then."""
 
     def progress(self, week: float) -> float:
         """Share of the expected fall reached at `week`: s(t) = ln(1+t) / ln(1+horizon), 1 from the horizon on.
@@ -91,6 +106,26 @@ class Benchmark:
         (PMC8188529). That the variance grows with s(t) is our own assumption.
         """
         return math.sqrt(self.start_variance + (self.end_variance - self.start_variance) * self.progress(week))
+
+    def evidence_shares(self) -> tuple[float, float] | None:
+        """Fall by `horizon` as shares of baseline, at the ends of what therapy adds: f_U + SMD SD/B.
+
+        0.16 + 0.34 x 5.0/19 = 25% to 0.16 + 0.63 x 5.0/19 = 33% (SMD from Giguère 2025; SD 5.0 and B 19 RefraMED's
+        at baseline). The uncertainty of what therapy adds, not of the whole fall.
+        """
+        added = self.added_effect
+        if added is None:
+            return None
+        low, high = (self.usual_care_fall + smd * added.sd / added.baseline for smd in (added.smd_low, added.smd_high))
+        return low, high
+
+    def evidence_band(self, baseline: float, week: float) -> tuple[float, float] | None:
+        """Lowest and highest expected total (points) with therapy added: B(1 - share s(t)), shares as above."""
+        shares = self.evidence_shares()
+        if shares is None:
+            return None
+        progress = self.progress(week)
+        return baseline * (1 - shares[1] * progress), baseline * (1 - shares[0] * progress)
 
     def at(self, baseline: float, week: float) -> Expected:
         """Both lines and the individual band E_P(t) +- z sd(t), its edges clipped to 0-27."""

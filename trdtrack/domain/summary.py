@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain import outcome, phq9, trajectory
 from trdtrack.domain.message import Message, message, plural
-from trdtrack.domain.outcome import Reliable
+from trdtrack.domain.outcome import Reliable, SuddenGain
 from trdtrack.domain.phq9 import Completeness
 from trdtrack.domain.records import Attendance
 from trdtrack.domain.signals import Signal, Standing, standing
@@ -62,6 +62,8 @@ class Summary:
     prorated: bool
     """Whether a total that the conclusions rest on is prorated: baseline, latest, or one the signal looked back to."""
     sentence: Message
+    sudden_gains: tuple[SuddenGain, ...] = ()
+    """Possible ones, seen looking back, between totals written in this course."""
 
     @property
     def counting(self) -> tuple[Point, ...]:
@@ -81,6 +83,11 @@ class Summary:
     def line_week(self, day: date) -> float | None:
         """Week of a day on the expected lines: days since `lines_start` / 7, never below 0."""
         return max((day - self.lines_start).days / 7, 0.0) if self.lines_start else None
+
+    @property
+    def lines_age(self) -> float | None:
+        """How many weeks the expected lines have run until today."""
+        return self.line_week(self.today)
 
 
 def age_on(born: date | None, day: date | None) -> int | None:
@@ -147,6 +154,9 @@ def summarise(
         severity=phq9.band(latest.total).name if latest else None,
         prorated=prorated,
         sentence=_sentence(baseline, latest, counting, rules, stands, compared=compared, prorated=prorated),
+        sudden_gains=outcome.sudden_gain(
+            [p for p in counting if p.assessment.course == course.id], rules.reliable_change
+        ),
         **(_compare(baseline.point.total, latest.total, rules) if baseline and latest else {}),
     )
 

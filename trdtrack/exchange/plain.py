@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from trdtrack.caseload import Row
-    from trdtrack.domain.benchmark import Expected
+    from trdtrack.domain.benchmark import Benchmark, Expected
+    from trdtrack.domain.forecast import Forecast
+    from trdtrack.domain.pooling import Effect, Pooled, Subgroup
     from trdtrack.domain.refusals import Problem
     from trdtrack.domain.summary import Summary
     from trdtrack.domain.trajectory import Point
@@ -25,6 +27,13 @@ JSON is one object with these names (totals in points, weeks = days / 7, null wh
              benchmark_version, scores: [{date, week, total, complete, item9}]}
              change = latest - baseline, negative is better; reliable: improvement | deterioration | none
   import    {patients, scores, problems: [{line, column, problem}]}
+  evidence pool   {method, k, g, se, ci_low, ci_high, tau2, i2, q, pi_low, pi_high,
+             studies: [{id, study, modality, scale, n_therapy, n_control, g, se, variance, ci_low, ci_high, weight}],
+             leave_one_out: [{id, g, ci_low, ci_high, tau2}], modalities: [{modality, k, g, ci_low, ci_high}]}
+             g: standard deviations, negative favours psychotherapy; i2, weight: percent; intervals 95%
+             of a bad file {problems: [{line, column, problem}]}
+  forecast  {baseline, at, mean, sd, band50: [low, high], band80: [low, high], p_reliable_improvement, p_response,
+             p_remission, benchmark, benchmark_version}   mean: before clipping; bands: clipped to 0-27
 """
 
 
@@ -90,5 +99,54 @@ def imported(patient_count: int, score_count: int, problems: Iterable[Problem]) 
     return {
         "patients": patient_count,
         "scores": score_count,
-        "problems": [{"line": p.line, "column": p.column, "problem": say(p.what)} for p in problems],
+        **faults(problems),
+    }
+
+
+def faults(problems: Iterable[Problem]) -> dict[str, Any]:
+    """What is wrong with a file, by line and column."""
+    return {"problems": [{"line": p.line, "column": p.column, "problem": say(p.what)} for p in problems]}
+
+
+_POOLED = ("k", "g", "se", "ci_low", "ci_high", "tau2", "i2", "q", "pi_low", "pi_high")
+_EFFECT = ("n_therapy", "n_control", "g", "se", "variance", "ci_low", "ci_high")
+
+
+def pooled(found: Pooled, without: Iterable[tuple[Effect, Pooled]], modalities: Iterable[Subgroup]) -> dict[str, Any]:
+    """Several trials as one effect, each trial beside it."""
+    return {
+        "method": found.method.value,
+        **{name: getattr(found, name) for name in _POOLED},
+        "studies": [
+            {
+                **{name: getattr(effect.trial, name) for name in ("id", "study", "modality", "scale")},
+                **{name: getattr(effect, name) for name in _EFFECT},
+                "weight": weight,
+            }
+            for effect, weight in zip(found.effects, found.weights, strict=True)
+        ],
+        "leave_one_out": [
+            {"id": effect.trial.id, **{name: getattr(rest, name) for name in ("g", "ci_low", "ci_high", "tau2")}}
+            for effect, rest in without
+        ],
+        "modalities": [
+            {name: getattr(group, name) for name in ("modality", "k", "g", "ci_low", "ci_high")} for group in modalities
+        ],
+    }
+
+
+def forecast(found: Forecast, benchmark: Benchmark) -> dict[str, Any]:
+    """Where one person is heading, with the three chances."""
+    return {
+        "baseline": found.baseline,
+        "at": found.week,
+        "mean": found.mean,
+        "sd": found.sd,
+        "band50": list(found.band50),
+        "band80": list(found.band80),
+        "p_reliable_improvement": found.reliable_improvement,
+        "p_response": found.response,
+        "p_remission": found.remission,
+        "benchmark": benchmark.name,
+        "benchmark_version": benchmark.version,
     }
