@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, cast
 from trdtrack.domain.checks import check
 from trdtrack.domain.edit import Edit, Touched
 from trdtrack.domain.message import message
-from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
+from trdtrack.domain.records import Assessment, BenchmarkFile, Course, Patient, Rules, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.summary import Summary, summarise
-from trdtrack.evidence import default_benchmark
+from trdtrack.evidence import FIRST_BENCHMARK, benchmarks, parse_benchmark
 from trdtrack.storage.store import Store
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from trdtrack.domain.benchmark import Benchmark
     from trdtrack.domain.message import Message
     from trdtrack.domain.records import Record
 
@@ -129,6 +130,13 @@ class Caseload:
         found = [cast("Assessment", r) for r in self._store.read("assessment", patient=patient)]
         return sorted(found, key=lambda a: (a.date, a.entered))
 
+    def benchmarks(self) -> tuple[Benchmark, ...]:
+        """Return every benchmark a course can be drawn with: the shipped ones, then the clinic's own."""
+        own = sorted(
+            (cast("BenchmarkFile", r) for r in self._store.read("benchmark")), key=lambda b: (b.name, b.version)
+        )
+        return (*benchmarks(), *(parse_benchmark(b.text, file=b.name) for b in own))
+
     def summary(self, course: Course, *, today: date) -> Summary:
         """Sum up one course."""
         return summarise(
@@ -136,7 +144,7 @@ class Caseload:
             course=course,
             sessions=self.sessions(course.id),
             assessments=self.assessments(course.patient),
-            benchmark=default_benchmark(),
+            benchmark=drawn_with(course, self.benchmarks()),
             rules=self.rules(),
             today=today,
         )
@@ -156,7 +164,7 @@ class Caseload:
             sessions[cast("Session", session).course].append(cast("Session", session))
         for assessment in self._store.read("assessment"):
             assessments[assessment.patient].append(cast("Assessment", assessment))
-        rules, benchmark = self.rules(), default_benchmark()
+        rules, known = self.rules(), self.benchmarks()
         rows: list[Row] = []
         for patient in patients:
             course = _current(_in_order(courses[patient.id]))
@@ -165,7 +173,7 @@ class Caseload:
                 course=course,
                 sessions=sessions[course.id],
                 assessments=assessments[patient.id],
-                benchmark=benchmark,
+                benchmark=drawn_with(course, known),
                 rules=rules,
                 today=today,
             )
@@ -234,6 +242,22 @@ class Caseload:
     def _remember(stack: list[Done], done: Done) -> None:
         stack.append(done)
         del stack[:-UNDO_DEPTH]
+
+
+def drawn_with(course: Course, known: Iterable[Benchmark]) -> Benchmark:
+    """Return the benchmark, of those there are, that a course is drawn with. Refuses if it is gone."""
+    name, version = course.benchmark or FIRST_BENCHMARK[0], course.benchmark_version or FIRST_BENCHMARK[1]
+    for benchmark in known:
+        if (benchmark.name, benchmark.version) == (name, version):
+            return benchmark
+    what = message("The benchmark {name}, version {version}, is not in the caseload.", name=name, version=version)
+    raise Refusal(what)
+
+
+def newer(benchmark: Benchmark, known: Iterable[Benchmark]) -> Benchmark | None:
+    """Return the latest version of a benchmark if it is later than this one, else None."""
+    later = [b for b in known if b.name == benchmark.name and b.date > benchmark.date]
+    return max(later, key=lambda b: b.date, default=None)
 
 
 def _in_order(courses: Iterable[Course]) -> list[Course]:

@@ -19,6 +19,7 @@ from trdtrack.domain import phq9
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Attendance, Course, Modality, Patient, Presentation, Session
+from trdtrack.evidence import default_benchmark
 
 if TYPE_CHECKING:
     from trdtrack.domain.records import Record
@@ -146,6 +147,7 @@ def _records(story: Story, at: datetime) -> list[Record]:
     first = last - timedelta(days=story.days * max(len(story.totals) - 1, 0))
     chance = random.Random(story.code)  # noqa: S311 - invented answers, the same at every making
     patient = Patient(code=story.code, name=story.name, date_of_birth=date(story.born, 1 + story.born % 12, 14))
+    benchmark = default_benchmark()
     course = Course(
         patient=patient.id,
         modality=story.modality,
@@ -154,6 +156,8 @@ def _records(story: Story, at: datetime) -> list[Record]:
         planned_sessions=story.planned,
         medication=story.medication,
         end=last if story.ended else None,
+        benchmark=benchmark.name,
+        benchmark_version=benchmark.version,
     )
     records: list[Record] = [patient, course]
     for week, total in enumerate(story.totals):

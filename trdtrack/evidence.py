@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from trdtrack.domain.benchmark import AddedEffect, Benchmark, Source
 from trdtrack.domain.message import Message, message
+from trdtrack.domain.records import BenchmarkFile
 from trdtrack.domain.refusals import Refusal
 from trdtrack.paths import resources
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+FIRST_BENCHMARK = ("Adjunctive psychotherapy in TRD", "1")
+"""Name and version of the first one ever shipped: courses that name none were drawn with it."""
 _POSITIVE = ("start_variance", "end_variance", "horizon", "data_end")
 _SHARES = ("usual_care_fall", "psychotherapy_fall")
 _ADDED = ("smd_low", "smd_high", "sd", "baseline")
@@ -43,32 +46,55 @@ def find_default(folder: Path) -> Benchmark:
     """
     marked = [path for path in sorted(folder.glob("*.toml")) if _marked_default(path)]
     if not marked:
-        raise _refusal(folder, "default", message("no file is marked as the default"))
+        raise _refusal(folder.name, "default", message("no file is marked as the default"))
     if len(marked) > 1:
-        raise _refusal(marked[1], "default", message("{other} is the default already", other=marked[0].name))
+        raise _refusal(marked[1].name, "default", message("{other} is the default already", other=marked[0].name))
     return load_benchmark(marked[0])
 
 
 def _marked_default(path: Path) -> bool:
-    default: object = _raw(path).get("default", False)
+    default: object = _raw(_read(path), path.name).get("default", False)
     if not isinstance(default, bool):
-        raise _refusal(path, "default", message("it is true or false"))
+        raise _refusal(path.name, "default", message("it is true or false"))
     return default
 
 
-def _raw(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise _refusal(path, "(file)", message("it cannot be read as TOML")) from error
+        return path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise _refusal(path.name, "(file)", message("it cannot be read as text")) from error
+
+
+def _raw(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _refusal(file, "(file)", message("it cannot be read as TOML")) from error
 
 
 def load_benchmark(path: Path) -> Benchmark:
     """Read and check one benchmark file. Refuses with the file's name, the key and the reason."""
-    raw = _raw(path)
+    return parse_benchmark(_read(path), file=path.name)
+
+
+def benchmark_file(path: Path) -> BenchmarkFile:
+    """Read a benchmark of the clinic's own as the record that keeps it. Refuses as `load_benchmark` does."""
+    text = _read(path)
+    found = parse_benchmark(text, file=path.name)
+    if any((b.name, b.version) == (found.name, found.version) for b in benchmarks()):
+        what = message("{name}, version {version}, is there already.", name=found.name, version=found.version)
+        raise Refusal(what, field="version")
+    return BenchmarkFile(name=found.name, version=found.version, text=text)
+
+
+@cache
+def parse_benchmark(text: str, *, file: str) -> Benchmark:
+    """Return the benchmark a file's text describes. Refuses with the file's name, the key and the reason."""
+    raw = _raw(text, file)
     wrong = next(_faults(raw), None)
     if wrong:
-        raise _refusal(path, *wrong)
+        raise _refusal(file, *wrong)
     parameters: dict[str, Any] = raw["parameters"]
     texts: dict[str, Any] = {key: raw[key] for key in _TEXTS}
     numbers: dict[str, Any] = {key: float(parameters[key]) for key in (*_POSITIVE, *_SHARES)}
@@ -84,10 +110,9 @@ def load_benchmark(path: Path) -> Benchmark:
     )
 
 
-def _refusal(path: Path, key: str, reason: Message) -> Refusal:
-    return Refusal(
-        message("Benchmark file {file}, {key}: {reason}.", file=path.name, key=key, reason=reason), field=key
-    )
+def _refusal(file: str, key: str, reason: Message) -> Refusal:
+    what = message("Benchmark file {file}, {key}: {reason}.", file=file, key=key, reason=reason)
+    return Refusal(what, field=key)
 
 
 def _faults(raw: dict[str, Any]) -> Iterator[tuple[str, Message]]:

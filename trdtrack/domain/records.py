@@ -119,6 +119,9 @@ class Course:
     baseline: str | None = None
     """The assessment chosen as baseline instead of the rule's, with the reason beside it."""
     baseline_reason: str = field(default="", repr=False)
+    benchmark: str = ""
+    """Name of the benchmark the course is drawn with; blank: the first one ever shipped."""
+    benchmark_version: str = ""
     end: date | None = None
     withdrawn: str | None = field(default=None, repr=False)
 
@@ -238,5 +241,18 @@ class Rules:
             _refuse("reliable_change", message("Reliable change is set to 5, 6, 7 or 8 points."))
 
 
-Record = Patient | Course | Session | Assessment | Rules
-KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in (Patient, Course, Session, Assessment, Rules)}
+@dataclass(frozen=True, kw_only=True)
+class BenchmarkFile:
+    """A benchmark of the clinic's own, kept as the text of its file: what it was drawn with can always be read."""
+
+    kind: ClassVar[str] = "benchmark"
+    patient: ClassVar[str] = ""
+
+    id: str = field(default_factory=new_id)
+    name: str
+    version: str
+    text: str = field(repr=False)
+
+
+Record = Patient | Course | Session | Assessment | Rules | BenchmarkFile
+KINDS: dict[str, type[Record]] = {cls.kind: cls for cls in (Patient, Course, Session, Assessment, Rules, BenchmarkFile)}

@@ -13,6 +13,7 @@ from trdtrack.domain.edit import Edit, added
 from trdtrack.domain.message import Message, message, plural
 from trdtrack.domain.records import Assessment, Course, Patient, Record
 from trdtrack.domain.refusals import Problem, Problems, Refusal
+from trdtrack.evidence import default_benchmark
 from trdtrack.exchange import csv_text, score_cells
 from trdtrack.exchange.score_columns import OTHER_INSTRUMENT, Columns, find_columns
 
@@ -167,7 +168,8 @@ def _home(
     newest = sorted(there, key=lambda course: (course.end is None, course.start or date.max))
     if newest:
         return patient, newest[-1]
-    course = Course(patient=patient.id, start=first)
+    benchmark = default_benchmark()
+    course = Course(patient=patient.id, start=first, benchmark=benchmark.name, benchmark_version=benchmark.version)
     new.append(course)
     return patient, course
 

@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-STEPS: tuple[Callable[[Connection], None], ...] = ()
+
+def _courses_keep_their_benchmark(connection: Connection) -> None:
+    for column in ("benchmark", "benchmark_version"):
+        connection.exec_driver_sql(f"ALTER TABLE course ADD COLUMN {column} TEXT DEFAULT '' NOT NULL")
+    connection.exec_driver_sql(
+        "CREATE TABLE benchmark (id TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL, text TEXT NOT NULL, "
+        "PRIMARY KEY (id), UNIQUE (name, version))"
+    )
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_courses_keep_their_benchmark,)
 """STEPS[0] takes version 1 to version 2, and so on. A step is never changed once it has been released."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator, UniqueConstraint
 
 from trdtrack.domain.records import KINDS, Record
 
@@ -77,6 +77,8 @@ course = Table(
     Column("medication", Text, nullable=False),
     Column("baseline", Text),
     Column("baseline_reason", Text, nullable=False),
+    Column("benchmark", Text, nullable=False, server_default=""),
+    Column("benchmark_version", Text, nullable=False, server_default=""),
     Column("end", Date),
     Column("withdrawn", Text),
 )
@@ -114,6 +116,15 @@ rules = Table(
     Column("reliable_change", Integer, nullable=False),
     Column("prorate", Integer, nullable=False),
 )
+benchmark = Table(
+    "benchmark",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("name", "version"),
+)
 audit = Table(
     "audit",
     metadata,
@@ -140,7 +151,7 @@ audit_text = Table(
     Column("after", Text),
 )
 
-TABLES: dict[str, Table] = {t.name: t for t in (patient, course, session, assessment, rules)}
+TABLES: dict[str, Table] = {t.name: t for t in (patient, course, session, assessment, rules, benchmark)}
 _FIELDS: dict[str, tuple[str, ...]] = {kind: tuple(f.name for f in fields(cls)) for kind, cls in KINDS.items()}
 
 

@@ -262,14 +262,16 @@ class Workspace(QWidget):
 
     def new_patient(self) -> None:
         """Open the form for a new patient, then show the patient."""
-        form = PersonForm(None, None, today=self.desk.today)
+        form = PersonForm(None, None, benchmarks=self.desk.caseload.benchmarks(), today=self.desk.today)
         self._open_form(form, lambda edit: self.open_patient(edit.steps[0].record.id))
 
     def edit_person(self) -> None:
         """Open the form of the patient shown."""
         if self.patient_page.patient_id:
             patient = self.desk.caseload.patient(self.patient_page.patient_id)
-            self._open_form(PersonForm(patient, self.patient_page.course, today=self.desk.today), lambda _edit: None)
+            benchmarks = self.desk.caseload.benchmarks()
+            form = PersonForm(patient, self.patient_page.course, benchmarks=benchmarks, today=self.desk.today)
+            self._open_form(form, lambda _edit: None)
 
     def log_session(self) -> None:
         """Open the log form for the patient shown."""

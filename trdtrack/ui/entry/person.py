@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from trdtrack.caseload import drawn_with
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Course, Modality, Patient, Presentation
@@ -19,7 +20,10 @@ from trdtrack.ui.page import GROUND, card, column
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+
+    from trdtrack.domain.benchmark import Benchmark
 
 MODALITIES = {
     Modality.NOT_RECORDED: message("not recorded"),
@@ -45,8 +49,12 @@ class PersonForm(QWidget):
     accepted = Signal(object)
     left = Signal()
 
-    def __init__(self, patient: Patient | None, course: Course | None, *, today: date) -> None:
+    def __init__(
+        self, patient: Patient | None, course: Course | None, *, benchmarks: Sequence[Benchmark], today: date
+    ) -> None:
+        """`benchmarks` are those a course can be drawn with; a new one takes the first."""
         super().__init__()
+        self._benchmarks = benchmarks
         self._patient, self._course, self._today = patient, course, today
         page = column(self, ground=GROUND)
         heading = _("New patient") if patient is None else _("Patient and course  ·  {code}").format(code=patient.code)
@@ -109,7 +117,11 @@ class PersonForm(QWidget):
         self.end_date = DateField("end", None, today=self._today)
         self.planned, self.medication = QLineEdit(), QLineEdit()
         self.planned.setMaxLength(9)
+        self.benchmark = theme.Choice()
+        for b in self._benchmarks:
+            self.benchmark.addItem(_("{name}, version {version}").format(name=b.name, version=b.version))
         parts = {
+            "benchmark": Labelled(_("Expected course"), self.benchmark, hint=_("Kept until it is changed here")),
             "modality": Labelled(_("Psychotherapy"), self.modality),
             "start": Labelled(_("Week 0"), self.start_date, hint=_("Blank: the first attended session")),
             "planned_sessions": Labelled(_("Planned sessions"), self.planned),
@@ -124,6 +136,7 @@ class PersonForm(QWidget):
         stack.addLayout(boxes)
         stack.addLayout(row(parts["start"], parts["planned_sessions"], stretch=0))
         stack.addWidget(parts["medication"])
+        stack.addWidget(parts["benchmark"])
         stack.addWidget(parts["end"])
         parts["end"].setVisible(self._course is not None)
         stack.addStretch(1)
@@ -144,6 +157,7 @@ class PersonForm(QWidget):
             self.medication.setText(course.medication)
             for value, box in self.presentation.items():
                 box.setChecked(value in course.presentation)
+            self.benchmark.setCurrentIndex(self._benchmarks.index(drawn_with(course, self._benchmarks)))
 
     def save(self) -> None:
         """Make the edit and hand it over, or say beside the field what is wrong and keep all that was typed."""
@@ -192,7 +206,14 @@ class PersonForm(QWidget):
             end=self.end_date.value(),
             planned_sessions=int(planned) if planned else None,
             medication=self.medication.text().strip(),
+            **self._benchmark_fields(),
         )
+
+    def _benchmark_fields(self) -> dict[str, str]:
+        chosen = self._benchmarks[self.benchmark.currentIndex()]
+        if self._course and drawn_with(self._course, self._benchmarks) == chosen:
+            return {}
+        return {"benchmark": chosen.name, "benchmark_version": chosen.version}
 
     @property
     def changed(self) -> bool:
