@@ -63,7 +63,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (UnicodeDecodeError, OSError) as error:
-        raise _refusal(path.name, "(file)", message("it cannot be read as text")) from error
+        raise _refusal(path.name, "(file)", message("it cannot be read as TOML")) from error
 
 
 def _raw(text: str, file: str) -> dict[str, Any]:

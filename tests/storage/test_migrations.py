@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FILES = Path(__file__).parents[1] / "files"
 V1_PASSPHRASE = "four plain boats"
 """Opens tests/files/v1.trdtrack, written by version 1 on 22 November 2026 and never written again."""
+REAL = migrations.STEPS
+NOW = migrations.current()
+"""Today's version: the steps made up here come after the real ones."""
 ENTERED = datetime(2026, 3, 10, 8, 30, tzinfo=UTC)
 
 
@@ -82,6 +85,23 @@ def test_a_file_of_version_1_opens_for_ever(tmp_path: Path) -> None:
     assert (FILES / "v1.trdtrack").stat().st_size < 120_000
 
 
+def columns(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Every table's columns: name, type, not null, default, place in the primary key."""
+    tables = [row[0] for row in store._raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {
+        table: sorted(tuple(row[1:]) for row in store._raw.execute(f"PRAGMA table_info({table})")) for table in tables
+    }
+
+
+def test_an_upgraded_file_has_the_schema_of_a_new_one(tmp_path: Path) -> None:
+    path = shutil.copy(FILES / "v1.trdtrack", tmp_path / "v1.trdtrack")
+    with (
+        closing(Store.open(path, V1_PASSPHRASE)) as old,
+        closing(Store.create(tmp_path / "new.trdtrack", "x")) as new,
+    ):
+        assert columns(old) == columns(new)
+
+
 def add_column(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE patient ADD COLUMN pronoun TEXT")
 
@@ -114,17 +134,17 @@ def add_another(connection: Connection) -> None:
 def test_an_older_file_is_copied_and_upgraded(
     small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrations, "STEPS", (add_table, add_another))
+    monkeypatch.setattr(migrations, "STEPS", (*REAL, add_table, add_another))
     with closing(Store.open(small, sample.passphrase)) as store:
         assert sample.read(store) == {(r.kind, r.id): r for r in sample.records}
         assert store.faults() == ()
     version, tables, scores = schema(small, sample.passphrase)
-    assert (version, {"extra", "another"} <= tables, scores) == (3, True, 10)
-    copy = small.with_name("small.version-1.trdtrack")
+    assert (version, {"extra", "another"} <= tables, scores) == (NOW + 2, True, 10)
+    copy = small.with_name(f"small.version-{NOW}.trdtrack")
     assert {p.name for p in small.parent.iterdir()} == {small.name, copy.name}
     assert copy.read_bytes() == small_bytes
     assert copy.stat().st_mode & 0o777 == 0o600
-    assert schema(copy, sample.passphrase)[0] == 1
+    assert schema(copy, sample.passphrase)[0] == NOW
     before = small.read_bytes()
     Store.open(small, sample.passphrase).close()
     assert small.read_bytes() == before, "opened again, an upgraded file is left alone"
@@ -135,13 +155,14 @@ def test_a_failing_step_leaves_version_and_content(
     small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch, steps: tuple
 ) -> None:
     _, tables, _ = schema(small, sample.passphrase)
-    monkeypatch.setattr(migrations, "STEPS", steps)
+    monkeypatch.setattr(migrations, "STEPS", (*REAL, *steps))
     with pytest.raises(RuntimeError, match="a step that fails"):
         Store.open(small, sample.passphrase)
     taken = {"extra"} if len(steps) == 2 else set()
-    assert schema(small, sample.passphrase) == (len(steps), tables | taken, 10)
-    assert small.with_name("small.version-1.trdtrack").read_bytes() == small_bytes
-    monkeypatch.setattr(migrations, "STEPS", (*steps[:-1], add_table if len(steps) == 1 else lambda _connection: None))
+    assert schema(small, sample.passphrase) == (NOW + len(steps) - 1, tables | taken, 10)
+    assert small.with_name(f"small.version-{NOW}.trdtrack").read_bytes() == small_bytes
+    mended = add_table if len(steps) == 1 else lambda _connection: None
+    monkeypatch.setattr(migrations, "STEPS", (*REAL, *steps[:-1], mended))
     with closing(Store.open(small, sample.passphrase)) as store:
         assert store.faults() == ()
         assert len(store.read("assessment")) == 10
@@ -150,7 +171,7 @@ def test_a_failing_step_leaves_version_and_content(
 def test_a_copy_that_is_not_whole_stops_the_upgrade(
     small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrations, "STEPS", (add_table,))
+    monkeypatch.setattr(migrations, "STEPS", (*REAL, add_table))
 
     def spoil(source: Path, target: Path) -> None:
         raw = bytearray(source.read_bytes())
@@ -168,7 +189,7 @@ def test_a_copy_that_is_not_whole_stops_the_upgrade(
 def test_a_copy_that_cannot_be_made_stops_the_upgrade(
     small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch, error: OSError
 ) -> None:
-    monkeypatch.setattr(migrations, "STEPS", (add_table,))
+    monkeypatch.setattr(migrations, "STEPS", (*REAL, add_table))
 
     def refuse(_source: Path, target: Path) -> None:
         target.write_bytes(b"half")
@@ -191,10 +212,10 @@ def test_a_file_in_use_is_not_copied_by_halves(
         reader._raw.execute("SELECT * FROM patient").fetchall()
         with closing(Store.open(small, sample.passphrase)) as writer:
             sample.add(writer, Patient(code="newest"))
-            monkeypatch.setattr(migrations, "STEPS", (add_table,))
+            monkeypatch.setattr(migrations, "STEPS", (*REAL, add_table))
             with pytest.raises(Refusal, match="Another program is using"):
                 Store.open(small, sample.passphrase)
-        assert not small.with_name("small.version-1.trdtrack").exists()
+        assert not small.with_name(f"small.version-{NOW}.trdtrack").exists()
         reader._raw.execute("COMMIT")
     with closing(Store.open(small, sample.passphrase)) as store:
         assert len(store.read("patient")) == 2
@@ -203,7 +224,7 @@ def test_a_file_in_use_is_not_copied_by_halves(
 def test_a_step_another_program_took_meanwhile_is_not_taken_twice(
     small: Path, sample: type[Sample], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrations, "STEPS", (add_column,))
+    monkeypatch.setattr(migrations, "STEPS", (*REAL, add_column))
     copy_verified = backup.copy_verified
 
     def and_then_the_other(*arguments: object) -> None:
@@ -213,14 +234,14 @@ def test_a_step_another_program_took_meanwhile_is_not_taken_twice(
 
     monkeypatch.setattr(backup, "copy_verified", and_then_the_other)
     store = Store.open(small, sample.passphrase)
-    assert store._raw.execute("PRAGMA user_version").fetchone() == (2,)
+    assert store._raw.execute("PRAGMA user_version").fetchone() == (NOW + 1,)
     store.close()
 
 
 def test_an_older_file_on_a_read_only_place_is_refused(
     small: Path, small_bytes: bytes, sample: type[Sample], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrations, "STEPS", (add_table,))
+    monkeypatch.setattr(migrations, "STEPS", (*REAL, add_table))
     monkeypatch.setattr(cipher, "writable", lambda _path: False)
     with pytest.raises(Refusal, match="older TRDTrack and lies in a read-only folder"):
         Store.open(small, sample.passphrase)
@@ -230,3 +251,13 @@ def test_an_older_file_on_a_read_only_place_is_refused(
 
 def test_every_version_that_was_released_has_its_file() -> None:
     assert {p.name for p in FILES.glob("v*.trdtrack")} == {f"v{n}.trdtrack" for n in range(1, migrations.current() + 1)}
+
+
+def test_a_file_of_version_2_opens_for_ever(tmp_path: Path) -> None:
+    path = shutil.copy(FILES / "v2.trdtrack", tmp_path / "v2.trdtrack")
+    with closing(Store.open(path, V1_PASSPHRASE)) as store:
+        assert store.faults() == ()
+        [own], [course] = store.read("benchmark"), store.read("course")
+        assert (own.name, own.version, own.text.count("RefraMED") > 1) == ("Our clinic", "1", True)
+        assert (course.benchmark, course.benchmark_version, course.start) == ("Our clinic", "1", date(2026, 9, 1))
+        assert store.read("assessment")[0].total == 19

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from trdtrack.domain.refusals import Refusal, WrongPassphrase
-from trdtrack.storage import cipher
+from trdtrack.storage import cipher, migrations
 from trdtrack.storage.store import Store
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_settings_read_back(tmp_path: Path, made: bool) -> None:
         "synchronous": 2,
         "foreign_keys": 1,
         "temp_store": 2,
-        "user_version": 1,
+        "user_version": migrations.current(),
         "application_id": int.from_bytes(b"TRDT", "big"),
     }
     store.close()
