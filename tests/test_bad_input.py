@@ -14,14 +14,13 @@ import threading
 import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from command_line import PASSPHRASE, TODAY, Program, run
 
-from trdtrack import cli
 from trdtrack.caseload import Caseload
 from trdtrack.domain.edit import Edit, added, altered
 from trdtrack.domain.message import message
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 DATA = Path(__file__).parent / "exchange" / "data"
-AT = cli.datetime(2026, 11, 20, 9, 30).astimezone()
+AT = datetime(2026, 11, 20, 9, 30).astimezone()
 ADA = Patient(code="A-1", date_of_birth=date(2000, 5, 1))
 COURSE = Course(patient=ADA.id, start=date(2026, 9, 2))
 SESSION = Session(patient=ADA.id, course=COURSE.id, date=date(2026, 9, 2), entered=AT)
@@ -254,7 +253,7 @@ FOREIGN = {
     "another program's": (_of_another_program, "is an encrypted database, but not a TRDTrack caseload."),
     "a newer version": (
         lambda path, whole: _of_another_program(path, whole, application=0x54524454, version=99),
-        "was written by a newer TRDTrack (file version 99, this program reads up to 1). Update the program",
+        "was written by a newer TRDTrack (file version 99, this program reads up to 2). Update the program",
     ),
     "a folder": (lambda path, _: path.mkdir(), "is a folder, not a caseload file."),
     "not there": (lambda _path, _: None, "There is no file other.trdtrack any more"),

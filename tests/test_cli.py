@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import getpass
 import json
 import os
 import signal
 import subprocess
 import sys
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ P-10,2026-11-01,0
 P-10,2026-11-15,3
 P-9,2026-11-18,9
 """
-AT = cli.datetime(2026, 11, 20, 9, 30).astimezone()
+AT = datetime(2026, 11, 20, 9, 30).astimezone()
 ANSWERS = (2, 3, 3, 2, 1, 3, 2, 0, 1)
 
 
@@ -285,7 +286,8 @@ def test_every_page_is_pictured(pictures: dict[str, tuple[Path, Said]], command:
 def test_the_demo_writes_a_pdf_and_a_csv(pictures: dict[str, tuple[Path, Said]]) -> None:
     out, said = pictures["demo"]
     assert said.done.splitlines()[-1] == f"The demo's pictures, PDF and CSV are in {out.resolve()}."
-    assert sorted(p.name for p in out.iterdir()) == ["DEMO-003.csv", "DEMO-003.pdf", "screens"]
+    made = ["DEMO-003-expectation.pdf", "DEMO-003.csv", "DEMO-003.pdf", "screens"]
+    assert sorted(p.name for p in out.iterdir()) == made
     assert (out / "DEMO-003.pdf").read_bytes().startswith(b"%PDF-")
     assert (out / "DEMO-003.csv").read_text(encoding="utf-8-sig").count("DEMO-003,") == 11
 
@@ -514,7 +516,7 @@ def test_a_passphrase_asked_for(program: Program, clinic: Path, monkeypatch: pyt
         return answers.pop(0)
 
     monkeypatch.setattr(sys, "stdin", type("Terminal", (), {"isatty": lambda _self: True})())
-    monkeypatch.setattr(cli.getpass, "getpass", asked)
+    monkeypatch.setattr(getpass, "getpass", asked)
     answers[:] = [PASSPHRASE]
     assert program("check", clinic, passphrase=None).done
     assert program("check", clinic, passphrase=None).refused == "No passphrase was typed."

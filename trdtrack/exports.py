@@ -34,6 +34,18 @@ def _pdf(summary: Summary, made: date) -> Callable[[], Made]:
     return finish
 
 
+def _expectation(summary: Summary, made: date) -> Callable[[], Made]:
+    from trdtrack.report.expectation import draw_expectation, typeset_expectation
+
+    chart = draw_expectation(summary)
+
+    def finish() -> Made:
+        paper = typeset_expectation(summary, chart, made=made)
+        return Made(paper.pdf, paper.dropped)
+
+    return finish
+
+
 def _csv(summary: Summary, made: date) -> Callable[[], Made]:  # noqa: ARG001 - the same shape for every export
     from trdtrack.exchange.tables import scores_csv
 
@@ -58,5 +70,6 @@ class Export:
 
 EXPORTS = {
     "pdf": Export(".pdf", message("Summary as PDF"), _pdf),
+    "expectation": Export(".pdf", message("Expectation sheet for the patient"), _expectation),
     "csv": Export(".csv", message("Scores as CSV"), _csv),
 }

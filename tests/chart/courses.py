@@ -36,6 +36,7 @@ def course(*scores: tuple, missed: tuple[float, ...] = (), **fields) -> Summary:
     )
     today = fields.pop("today", None)
     rules = fields.pop("rules", Rules())
+    benchmark = fields.pop("benchmark", None) or default_benchmark()
     care = Course(
         patient=patient.id,
         **{
@@ -64,7 +65,7 @@ def course(*scores: tuple, missed: tuple[float, ...] = (), **fields) -> Summary:
         course=care,
         sessions=attended,
         assessments=assessments,
-        benchmark=default_benchmark(),
+        benchmark=benchmark,
         rules=rules,
         today=today or max((week(s[0]) for s in scores), default=START),
     )
@@ -94,3 +95,8 @@ def usual(**fields) -> Summary:
 def long(count: int = 200) -> Summary:
     """Four years of weekly scores, up and down."""
     return course(*((n * 1.04, 8 + (n * 7) % 12) for n in range(count)), planned_sessions=None)
+
+
+def sudden(**fields) -> Summary:
+    """A course with one possible sudden gain, from 19 in week 3 to 12 in week 4."""
+    return course((0, 20), (1, 19), (2, 20), (3, 19), (4, 12), (5, 11), (6, 12), **fields)

@@ -6,7 +6,8 @@ import pytest
 
 from chart.courses import START, answers, course, long, usual, week
 from trdtrack.chart.axes import date_ticks, week_ticks
-from trdtrack.chart.drawing import blank, drawing, reading, week_words
+from trdtrack.chart.drawing import blank, drawing, week_words
+from trdtrack.chart.reading import reading
 from trdtrack.domain.phq9 import Completeness
 from trdtrack.words import say
 

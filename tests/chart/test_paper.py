@@ -6,7 +6,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from chart.courses import course, long, usual
-from trdtrack.chart.paper import chart_svg
+from chart.evidence import pools
+from trdtrack.chart.paper import chart_svg, forest_svg
+from trdtrack.evidence_tables import shipped_published
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -49,3 +51,38 @@ def test_nothing_is_drawn_past_the_page(qapp):
             xs = [float(pair.split(",")[0]) + move for pair in line.get("points").split()]
             assert min(xs) >= -1
             assert max(xs) <= width + 1
+
+
+def test_the_forest_plot_is_vectors_with_text_and_pens_that_scale(qapp):
+    text = forest_svg(pools(), shipped_published(), width_mm=174, height_mm=140).decode()
+    assert "vector-effect" not in text
+    assert "<image" not in text
+    root = ET.fromstring(text)
+    widths = {float(g.get("stroke-width")) for g in root.iter() if g.get("stroke") not in (None, "none")}
+    assert 0.75 <= min(widths) <= max(widths) <= 2
+    assert {m.split(",")[:4] == ["1", "0", "0", "1"] for m in re.findall(r"matrix\(([^)]*)\)", text)} == {True}
+    texts = [t for t in root.iter(f"{SVG}text") if (t.text or "").strip()]
+    assert {t.get("font-family") for t in texts} == {"Inter"}
+    words = {(t.text or "").strip() for t in texts}
+    assert {"RefraMED (Lynch 2020)", "−0.54", "(−0.78 to −0.30)", "no difference"} <= words
+    assert "τ² 0.045, I² 41.8%" in "".join((t.text or "").strip("\n") for t in texts)
+    width, height = (float(v) for v in root.get("viewBox").split()[2:])
+    assert width / height == pytest.approx(174 / 140, abs=0.01)
+
+
+def test_the_digits_of_a_column_stand_under_each_other(qapp):
+    root = ET.fromstring(forest_svg(pools(), shipped_published(), width_mm=174, height_mm=140))
+    columns: dict[int, list[float]] = {}
+    for text in root.iter(f"{SVG}text"):
+        if re.fullmatch(r"\(−\d\.\d\d to −\d\.\d\d\)", (text.text or "").strip()):
+            xs = [float(x) for x in text.get("x").split()]
+            assert len(xs) == len(text.text)
+            columns.setdefault(int(text.get("font-weight")), []).append(xs[3])
+    assert len(columns[400]) > 8
+    for points in columns.values():
+        assert max(points) - min(points) < 0.02
+
+
+def test_a_page_too_low_for_the_forest_plot_grows(qapp):
+    root = ET.fromstring(forest_svg(pools(), shipped_published(), width_mm=174, height_mm=40))
+    assert float(root.get("viewBox").split()[3]) > 400

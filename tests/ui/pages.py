@@ -70,7 +70,7 @@ def forms(person: Person) -> Iterator[tuple[str, QWidget]]:
                 field.set_value(3)
             person.log.date.setText("2026-11-21")
             person.log.save()
-            person.log._wrong_key("Question 3 takes 0, 1, 2 or 3.")
+            person.log.sheet.tell("Question 3 takes 0, 1, 2 or 3.")
             settle()
             yield "log, filled and refused", place.form
         if name == "new patient":

@@ -13,7 +13,7 @@ from trdtrack.domain.message import message
 from trdtrack.domain.records import Patient
 from trdtrack.ui.desk import Desk
 from trdtrack.ui.work import Work
-from ui.hands import AT, PASSPHRASE, TODAY, dump
+from ui.hands import AT, PASSPHRASE, TODAY, Answers, dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,9 @@ class Bench:
         self.said: list[str] = []
         self.touched: list[Touched] = []
         self.caseload = Caseload.open(path, PASSPHRASE, who="test")
-        self.desk = Desk(self.caseload, work=Work(), show=self.said.append, clock=lambda: AT)
+        self.desk = Desk(
+            self.caseload, work=Work(), show=self.said.append, dialogs=Answers(), clock=lambda: AT
+        )
         self.desk.changed.connect(self.touched.append)
 
 

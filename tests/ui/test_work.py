@@ -168,7 +168,7 @@ def test_a_slow_job_shows_a_bar_and_the_window_goes_on(demo: Person, qtbot: QtBo
     assert (work._bar.value(), work._bar.maximum()) == (4, 4)
     demo.press("Ctrl+2")
     until(qtbot, lambda: turns > 20)
-    assert demo.sees("Read this with every chart")
+    assert demo.sees("What the lines mean")
     # One job at a time, and the first goes on.
     refused: list[BaseException] = []
     work.run("Second…", job, done=told.append, failed=refused.append)

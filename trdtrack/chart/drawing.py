@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from trdtrack.domain import phq9
-from trdtrack.domain.message import Message, message
-from trdtrack.domain.phq9 import Completeness, Item9
+from trdtrack.chart.outlook import Outlook, outlook
+from trdtrack.domain.message import message
+from trdtrack.domain.phq9 import Completeness
 from trdtrack.domain.records import Attendance
-from trdtrack.words import MINUS, day, say
+from trdtrack.words import MINUS, say
 
 if TYPE_CHECKING:
     from trdtrack.domain.benchmark import Expected
@@ -62,6 +62,16 @@ class Curve:
 
     x: float
     at: Expected
+    evidence: tuple[float, float] | None = None
+    """From where to where the average may lie, for all that is known of what therapy adds; None: not given."""
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A possible sudden gain: the marks before and after it."""
+
+    before: Mark
+    after: Mark
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +89,9 @@ class Drawing:
     beyond: tuple[Curve, ...] = ()
     item9: tuple[Item9Mark, ...] = ()
     sessions: tuple[tuple[float, bool], ...] = ()
+    gains: tuple[Gain, ...] = ()
+    outlook: Outlook | None = None
+    """The forecast, while it is asked for."""
     note: str = ""
     """One remark on the expected course: why there is none, or where its data end."""
     note_from: float | None = None
@@ -95,8 +108,8 @@ def blank() -> Drawing:
     return Drawing(start=0.0, end=7.0 * LEAST_WEEKS, week_zero=None)
 
 
-def drawing(summary: Summary) -> Drawing:
-    """Work out the chart of a course; without scores, empty axes over half a year."""
+def drawing(summary: Summary, *, ahead: bool = False) -> Drawing:
+    """Work out the chart of a course, `ahead` with its forecast; without scores, empty axes over half a year."""
     marks = tuple(
         Mark(point, float(point.date.toordinal()), total, point.score.completeness, point.counts)
         for point in summary.points
@@ -118,6 +131,8 @@ def drawing(summary: Summary) -> Drawing:
         beyond=beyond,
         item9=_item9(summary.points),
         sessions=tuple((float(s.date.toordinal()), s.attendance is Attendance.ATTENDED) for s in summary.sessions),
+        gains=_gains(summary, counting),
+        outlook=outlook(summary) if ahead else None,
         note=note,
         note_from=note_from,
         empty="" if counting else say(summary.sentence),
@@ -142,7 +157,8 @@ def _expected(summary: Summary, end: float) -> tuple[tuple[Curve, ...], tuple[Cu
     first, last = begins.toordinal(), (end - begins.toordinal()) / 7
 
     def curve(week: float) -> Curve:
-        return Curve(first + 7 * week, benchmark.at(baseline.point.total, week))
+        total = baseline.point.total
+        return Curve(first + 7 * week, benchmark.at(total, week), benchmark.evidence_band(total, week))
 
     # The lines fall fast and then slowly: more steps where they bend.
     weeks = [benchmark.horizon * (step / CURVE_STEPS) ** 2 for step in range(CURVE_STEPS + 1)]
@@ -161,6 +177,13 @@ def _note(summary: Summary, beyond: tuple[Curve, ...]) -> tuple[str, float | Non
     return "", None
 
 
+def _gains(summary: Summary, marks: list[Mark]) -> tuple[Gain, ...]:
+    if not summary.sudden_gains:
+        return ()
+    by_day = {mark.point.date: mark for mark in marks}
+    return tuple(Gain(by_day[gain.before.date], by_day[gain.after.date]) for gain in summary.sudden_gains)
+
+
 def _item9(points: tuple[Point, ...]) -> tuple[Item9Mark, ...]:
     """Return one mark a day: of several answers the highest, and any answer before none."""
     days: dict[int, int] = {}
@@ -170,59 +193,9 @@ def _item9(points: tuple[Point, ...]) -> tuple[Item9Mark, ...]:
     return tuple(Item9Mark(float(x), "?" if n < 0 else str(n), raised=n > 0) for x, n in sorted(days.items()))
 
 
-def how_answered(point: Point) -> Message:
-    """Return in words how a total came about."""
-    answered, of = point.score.answered, phq9.ITEMS
-    match point.score.completeness:
-        case Completeness.COMPLETE:
-            return message("complete")
-        case Completeness.PRORATED:
-            return message("prorated, {answered} of {of} answered", answered=answered, of=of)
-        case Completeness.TOTAL_ONLY:
-            return message("total only")
-        case _:
-            return message("no total, {answered} of {of} answered", answered=answered, of=of)
-
-
-def item9_words(answer: int | Item9) -> Message:
-    """Return item 9 in words. An answer of 0 is the answer 0, never "no risk"."""
-    if isinstance(answer, int):
-        return message("item 9: {answer}", answer=answer)
-    return message("item 9 not answered") if answer is Item9.NOT_ANSWERED else message("item 9 unknown")
-
-
 def week_words(week: float | None, decimals: int | None = None) -> str:
     """Return a week of care as a short figure; whole weeks without decimals unless told otherwise."""
     if week is None:
         return "\u2013"
     places = int(week != round(week)) if decimals is None else decimals
     return f"{week:.{places}f}".replace("-", MINUS)
-
-
-def reading(summary: Summary, point: Point) -> list[Message]:
-    """Return a score's exact figures, a line each: total, day, how answered, what was expected."""
-    total = point.score.total or 0
-    lines = [
-        message("PHQ-9 {total}, {band}", total=total, band=phq9.band(total).name),
-        message("{day}, week {week}", day=day(point.date), week=week_words(point.week))
-        if point.week is not None
-        else message("{day}", day=day(point.date)),
-        message("{how}, {item9}", how=how_answered(point), item9=item9_words(point.item9)),
-    ]
-    if not point.counts:
-        lines.append(message("another total of this day counts"))
-    week = summary.line_week(point.date)
-    begun = summary.lines_start is not None and point.date > summary.lines_start
-    if summary.benchmark and summary.baseline and begun and week is not None:
-        if week > summary.benchmark.data_end:
-            lines.append(message("past the data of the expected course"))
-        else:
-            at = summary.benchmark.at(summary.baseline.point.total, week)
-            lines.append(
-                message(
-                    "average then: {therapy} with psychotherapy, {usual} without",
-                    therapy=f"{at.psychotherapy:.1f}",
-                    usual=f"{at.usual_care:.1f}",
-                )
-            )
-    return lines

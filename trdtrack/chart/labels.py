@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from trdtrack.chart.stage import HIGHEST, LOWEST, MEDIUM, PAD, REGULAR, Layer, Stage
+from trdtrack.chart.stage import GUTTER, HIGHEST, LOWEST, MEDIUM, PAD, REGULAR, Layer, Stage
 from trdtrack.domain import phq9
 from trdtrack.domain.message import message
 from trdtrack.words import say
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ROW = 14.0
 SMALL, LEAD = 13.0, 2.0
-MARGIN = 6.0
+MARGIN, APART = 6.0, 1.5
+"""Pixels left of a name, and between two."""
 LOW = 240.0
 """In a plot lower than this the average's name takes one row, or the names of the bands have no room."""
 _SLIDES = (0, -2, 2, -4, 4, -6, 6, -8, 8, -10, 10, -13, 13)
@@ -36,6 +37,8 @@ class Label:
     right: bool = False
     pixels: int = 12
     weight: QFont.Weight = REGULAR
+    instead: Label | None = None
+    """Where else it may stand if there is no room."""
 
     @property
     def row(self) -> float:
@@ -68,7 +71,7 @@ class Placed:
 
 
 def placed(stage: Stage) -> list[Placed]:
-    """Place the names of the lines, then of the wide and narrow band, then of the severity bands."""
+    """Place the names of the lines, of the forecast, of the wide and the narrow band, then of the severity bands."""
     tries = (_set(stage, slide) for slide in _SLIDES)
     most: list[Placed] = []
     for done, all_set in tries:
@@ -84,35 +87,69 @@ def _set(stage: Stage, slide: float) -> tuple[list[Placed], bool]:
     done: list[Placed] = []
     labels = [*_lines(stage, slide), *_spreads(stage), *_bands(stage)]
     for label in labels:
-        width = max(stage.measure(row, label.pixels, label.weight) for row in label.rows)
-        left = stage.width - MARGIN - width if label.right else stage.edge + MARGIN
-        for shift in _SHIFTS:
-            middle = label.middle + shift
-            if not label.least <= middle <= label.most:
-                continue
-            box = Placed(label, left, middle - label.height / 2, width)
-            if not any(box.touches(other) for other in done):
+        for wanted in (label, label.instead):
+            if wanted and (box := _box(stage, wanted, done)):
                 done.append(box)
                 break
     return done, len(done) == len(labels)
 
 
+def _box(stage: Stage, label: Label, done: list[Placed]) -> Placed | None:
+    """Return the free box nearest to where a label wants to be."""
+    width = max(stage.measure(row, label.pixels, label.weight) for row in label.rows)
+    left = stage.width - MARGIN - width if label.right else stage.edge + MARGIN
+    for shift in _SHIFTS:
+        middle = label.middle + shift
+        if label.least <= middle <= label.most:
+            box = Placed(label, left, middle - label.height / 2, width)
+            if not any(box.touches(other) for other in done):
+                return box
+    return None
+
+
 def _lines(stage: Stage, slide: float) -> list[Label]:
-    drawing = stage.drawing
-    if not drawing.measured:
-        return []
-    at = (drawing.beyond or drawing.measured)[-1].at
-    therapy, usual = stage.y(at.psychotherapy), stage.y(at.usual_care)
-    rows = (say(message("average with")), say(message("psychotherapy")))
-    if stage.height < LOW:
-        rows = (say(message("with psychotherapy")),)
-    # Two rows below meet one row above: both give way by half of what is lacking.
-    short = max(0.0, (ROW * len(rows) + ROW) / 2 - (therapy - usual)) / 2
-    top, bottom = ROW, stage.height - ROW
-    return [
-        Label(rows, therapy + short + slide, top, bottom, stage.palette.accent, weight=MEDIUM),
-        Label((say(message("usual care alone")),), usual - short + slide, top, bottom, stage.palette.ink),
-    ]
+    """Return the names of the two lines and the forecast where these end, moved apart as little as they must."""
+    drawing, found = stage.drawing, list[Label]()
+    if drawing.measured:
+        at = (drawing.beyond or drawing.measured)[-1].at
+        rows = (say(message("average with")), say(message("psychotherapy")))
+        if stage.height < LOW:
+            rows = (say(message("with psychotherapy")),)
+        therapy, usual = stage.y(at.psychotherapy), stage.y(at.usual_care)
+        top, bottom = ROW, stage.height - ROW
+        found = [
+            Label(rows, therapy, top, bottom, stage.palette.accent, weight=MEDIUM),
+            Label((say(message("usual care alone")),), usual, top, bottom, stage.palette.ink),
+        ]
+    if outlook := drawing.outlook:
+        both = f"{outlook.name} {outlook.reach}"
+        short = stage.height < LOW and stage.measure(both, 12, MEDIUM) <= GUTTER - 2 * MARGIN
+        rows = (both,) if short else (outlook.name, f"80%: {outlook.reach}")
+        middle, half = stage.y(outlook.steps[-1].at.centre), ROW * len(rows) / 2
+        found.append(Label(rows, middle, half, stage.height - half, stage.palette.forecast, weight=MEDIUM))
+    return [replace(label, middle=middle + slide) for label, middle in zip(found, apart(found), strict=True)]
+
+
+def apart(labels: list[Label]) -> list[float]:
+    """Return middle heights at which no two labels overlap, in the order of those wanted, moved evenly."""
+    order = sorted(range(len(labels)), key=lambda i: labels[i].middle)
+    clusters: list[tuple[list[int], float, float]] = []
+    for i in order:
+        cluster, height, middle = [i], labels[i].height + APART, labels[i].middle
+        while clusters and middle - height / 2 < clusters[-1][2] + clusters[-1][1] / 2:
+            above, higher, place = clusters.pop()
+            # Each wants the pile's middle elsewhere; their mean moves all as little as possible.
+            n, m = len(above), len(cluster)
+            middle = (n * (place + height / 2) + m * (middle - higher / 2)) / (n + m)
+            cluster, height = above + cluster, height + higher
+        clusters.append((cluster, height, middle))
+    middles = [0.0] * len(labels)
+    for cluster, height, middle in clusters:
+        top = middle - height / 2
+        for i in cluster:
+            middles[i] = top + (labels[i].height + APART) / 2
+            top += labels[i].height + APART
+    return middles
 
 
 def _spreads(stage: Stage) -> list[Label]:
@@ -121,15 +158,18 @@ def _spreads(stage: Stage) -> list[Label]:
         return []
     at = (drawing.beyond or drawing.measured)[-1].at
     spreads = [
-        (at.low80, say(message("80% of people"))),
-        (at.low50, say(message("50%"))),
+        (at.low80, at.high80, say(message("80% of people"))),
+        (at.low50, at.high50, say(message("50%"))),
     ]
-    labels: list[Label] = []
-    for low, text in spreads:
-        y = stage.y(low)
-        lowest = min(y + ROW, stage.height - ROW / 2 - 1)
-        labels.append(Label((text,), y, y - ROW, lowest, stage.palette.accent, pixels=11))
-    return labels
+    # The forecast's name takes two rows from them.
+    leeway = ROW * (1.8 if drawing.outlook else 1)
+
+    def beside(points: float, text: str) -> Label:
+        y = stage.y(points)
+        lowest = min(y + leeway, stage.height - ROW / 2 - 1)
+        return Label((text,), y, y - leeway, lowest, stage.palette.accent, pixels=11)
+
+    return [replace(beside(low, text), instead=beside(high, text)) for low, high, text in spreads]
 
 
 def _bands(stage: Stage) -> list[Label]:

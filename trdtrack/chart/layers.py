@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CROWDED = 9.0
 """Below this many pixels a score the points are drawn smaller."""
 TEXT_HEIGHT = 15.0
+EVIDENCE = 0.2
+"""How dark the evidence strip is."""
 NOTE_HEIGHT = 20.0
 """The remark on where the data end stands above the line that marks it."""
 
@@ -91,6 +93,7 @@ class ExpectedCourse(Layer):
             painter.setPen(pen(accent, 0.75, 0.5))
             for side in (high, low):
                 painter.drawLines(broken(side, 3, 3) if outer else joined(side))
+        self.evidence(painter, everything)
         measured, beyond = drawing.measured, drawing.beyond
         if beyond:
             x = round(stage.x(beyond[0].x)) + 0.5
@@ -101,6 +104,18 @@ class ExpectedCourse(Layer):
         painter.setPen(pen(accent, 2.0, rounded=True))
         painter.drawLines(joined(_run(stage, measured, "psychotherapy")))
         painter.drawLines(broken(_run(stage, beyond, "psychotherapy"), 0.5, 5.5))
+
+    def evidence(self, painter: QPainter, curves: Sequence[Curve]) -> None:
+        """Paint the strip in which the average may lie, for all that is known of what therapy adds."""
+        stage = self.stage
+        edges = [(stage.x(curve.x), *curve.evidence) for curve in curves if curve.evidence]
+        low = [QPointF(x, stage.y(max(least, 0.0))) for x, least, _ in edges]
+        high = [QPointF(x, stage.y(most)) for x, _, most in edges]
+        fill = QColor(stage.palette.accent)
+        fill.setAlphaF(EVIDENCE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawPolygon(QPolygonF([*high, *reversed(low)]))
 
 
 def _run(stage: Stage, curves: Iterable[Curve], of: str) -> list[QPointF]:
@@ -165,6 +180,11 @@ class PatientCourse(Layer):
             side = self.crossed(mark)
             at = QPointF(x, y + side * (size + 11)) if side else QPointF(x + size + 7, y)
             align = 0.5 if side else 0.0
+            if drawing.outlook:
+                wide = stage.measure(str(mark.y), 13, SEMIBOLD) + 6
+                plate = QColor(stage.palette.surface)
+                plate.setAlphaF(0.8)
+                painter.fillRect(QRectF(at.x() - 3 - align * (wide - 6), at.y() - 8, wide, 16), plate)
             stage.write(painter, at, str(mark.y), colour=ink, weight=SEMIBOLD, pixels=13, align=align)
 
     def clear(self, left: float, right: float, y: float, away: float) -> float | None:

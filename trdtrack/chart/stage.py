@@ -38,7 +38,7 @@ def load_fonts() -> None:
     _loaded(id(QGuiApplication.instance()))
 
 
-def lettering(pixels: int = 12, weight: QFont.Weight = REGULAR) -> QFont:
+def lettering(pixels: int = 12, weight: QFont.Weight = REGULAR, *, tabular: bool = False) -> QFont:
     """Return the chart's type, with ligatures and contextual forms off: copied text stays as written."""
     font = QFont(FONT)
     font.setPixelSize(pixels)
@@ -46,6 +46,8 @@ def lettering(pixels: int = 12, weight: QFont.Weight = REGULAR) -> QFont:
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setFeature(QFont.Tag("liga"), 0)
     font.setFeature(QFont.Tag("calt"), 0)
+    if tabular:
+        font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 
@@ -60,8 +62,51 @@ def pen(colour: str, width: float = 1.0, alpha: float = 1.0, *, rounded: bool = 
     return made
 
 
+@dataclass(kw_only=True)
+class Type:
+    """The type in its sizes and weights, measured and set; `tabular` gives every digit the same width."""
+
+    fonts: dict[tuple[int, QFont.Weight, bool], tuple[QFont, QFontMetricsF]] = field(
+        default_factory=dict[tuple[int, QFont.Weight, bool], tuple[QFont, QFontMetricsF]]
+    )
+
+    def font(self, pixels: int = 12, weight: QFont.Weight = REGULAR, *, tabular: bool = False) -> QFont:
+        """Return the type in a size, kept."""
+        return self._kept(pixels, weight, tabular=tabular)[0]
+
+    def measure(self, text: str, pixels: int = 12, weight: QFont.Weight = REGULAR, *, tabular: bool = False) -> float:
+        """Width of a text in pixels."""
+        return self._kept(pixels, weight, tabular=tabular)[1].horizontalAdvance(text)
+
+    def _kept(self, pixels: int, weight: QFont.Weight, *, tabular: bool) -> tuple[QFont, QFontMetricsF]:
+        key = (pixels, weight, tabular)
+        if key not in self.fonts:
+            font = lettering(pixels, weight, tabular=tabular)
+            self.fonts[key] = (font, QFontMetricsF(font))
+        return self.fonts[key]
+
+    def write(
+        self,
+        painter: QPainter,
+        at: QPointF,
+        text: str,
+        *,
+        colour: str,
+        pixels: int = 12,
+        weight: QFont.Weight = REGULAR,
+        align: float = 0.0,
+        tabular: bool = False,
+    ) -> None:
+        """Set a text with its middle height at a point; `align` 0 starts there, 0.5 is centred, 1 ends there."""
+        painter.setFont(self.font(pixels, weight, tabular=tabular))
+        painter.setPen(pen(colour))
+        left = at.x() - align * self.measure(text, pixels, weight, tabular=tabular)
+        # 0.727 em is Inter's height of capitals: centring on it looks centred beside digits.
+        painter.drawText(QPointF(left, at.y() + 0.727 * pixels / 2), text)
+
+
 @dataclass
-class Stage:
+class Stage(Type):
     """The one thing the parts look at while they paint."""
 
     drawing: Drawing
@@ -70,9 +115,6 @@ class Stage:
     height: float = 1.0
     first: float = 0.0
     last: float = 1.0
-    fonts: dict[tuple[int, QFont.Weight], tuple[QFont, QFontMetricsF]] = field(
-        default_factory=dict[tuple[int, QFont.Weight], tuple[QFont, QFontMetricsF]]
-    )
 
     def fit(self, width: float, height: float) -> None:
         """Spread the drawing's days over the width, leaving room for the names at the right."""
@@ -94,38 +136,6 @@ class Stage:
     def edge(self) -> float:
         """Where the lines end and their names begin."""
         return self.x(self.drawing.end)
-
-    def font(self, pixels: int = 12, weight: QFont.Weight = REGULAR) -> QFont:
-        """Return the type in a size, kept."""
-        return self._type(pixels, weight)[0]
-
-    def measure(self, text: str, pixels: int = 12, weight: QFont.Weight = REGULAR) -> float:
-        """Width of a text in pixels."""
-        return self._type(pixels, weight)[1].horizontalAdvance(text)
-
-    def _type(self, pixels: int, weight: QFont.Weight) -> tuple[QFont, QFontMetricsF]:
-        if (pixels, weight) not in self.fonts:
-            font = lettering(pixels, weight)
-            self.fonts[pixels, weight] = (font, QFontMetricsF(font))
-        return self.fonts[pixels, weight]
-
-    def write(
-        self,
-        painter: QPainter,
-        at: QPointF,
-        text: str,
-        *,
-        colour: str,
-        pixels: int = 12,
-        weight: QFont.Weight = REGULAR,
-        align: float = 0.0,
-    ) -> None:
-        """Set a text with its middle height at a point; `align` 0 starts there, 0.5 is centred, 1 ends there."""
-        painter.setFont(self.font(pixels, weight))
-        painter.setPen(pen(colour))
-        left = at.x() - align * self.measure(text, pixels, weight)
-        # 0.727 em is Inter's height of capitals: centring on it looks centred beside digits.
-        painter.drawText(QPointF(left, at.y() + 0.727 * pixels / 2), text)
 
 
 class Layer(pg.GraphicsObject):

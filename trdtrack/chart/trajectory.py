@@ -7,6 +7,7 @@ It knows a `Summary` and a `Palette`, and nothing of the window it stands in.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 from __future__ import annotations
 
+from dataclasses import replace
 from math import hypot
 from typing import TYPE_CHECKING
 
@@ -15,21 +16,24 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QWheelEvent,
 )
 
 from trdtrack.chart.axes import DateAxis, ScoreAxis, WeekAxis
 from trdtrack.chart.callout import Callout
-from trdtrack.chart.drawing import Mark, blank, drawing, reading
+from trdtrack.chart.drawing import Mark, blank, drawing
+from trdtrack.chart.fan import ForecastFan
+from trdtrack.chart.gains import SuddenGains
 from trdtrack.chart.labels import Labels
 from trdtrack.chart.lanes import Lanes
 from trdtrack.chart.layers import ExpectedCourse, Ground, PatientCourse
+from trdtrack.chart.outlook import outlook
 from trdtrack.chart.palette import LIGHT, Palette
-from trdtrack.chart.stage import HIGHEST, LOWEST, Stage, load_fonts
+from trdtrack.chart.reading import reading
+from trdtrack.chart.stage import HIGHEST, LOWEST, Stage
+from trdtrack.chart.still import StillView
 from trdtrack.words import _, say, shown
 
 if TYPE_CHECKING:
@@ -42,18 +46,18 @@ NEAR = 14.0
 """How near to a point the pointer has to be, in pixels."""
 
 
-class TrajectoryChart(pg.GraphicsView):
+class TrajectoryChart(StillView):
     """Draws a course and says a score's exact figures on hover and with the arrow keys. It neither zooms nor drags."""
 
     pointChanged = Signal(str)  # noqa: N815 - a Qt signal
     """The figures of the score now chosen; empty when none is."""
 
     def __init__(self, palette: Palette = LIGHT, parent: QWidget | None = None) -> None:
-        load_fonts()
-        super().__init__(parent, background=palette.surface)
+        super().__init__(palette, parent)
         self.stage = stage = Stage(blank(), palette)
         self._summary: Summary | None = None
         self._sentence = ""
+        self._ahead = False
         self.box = pg.ViewBox(enableMouse=False, enableMenu=False)
         # A ring round a total of 27 or 0 reaches past the plot.
         self.box.setFlag(self.box.GraphicsItemFlag.ItemClipsChildrenToShape, enabled=False)
@@ -62,8 +66,6 @@ class TrajectoryChart(pg.GraphicsView):
         for axis in self.axes:
             axis.linkToView(self.box)
         grid = self.centralLayout
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(0)
         score, weeks, dates = self.axes
         for item, row, column in (
             (weeks, 0, 1),
@@ -73,18 +75,19 @@ class TrajectoryChart(pg.GraphicsView):
             (dates, 3, 1),
         ):
             grid.addItem(item, row, column)
+        self.gains = SuddenGains(self.box, stage)
         self.callout = Callout(self.box, stage)
         self.layers = (
             Ground(self.box, stage),
             ExpectedCourse(self.box, stage),
+            ForecastFan(self.box, stage),
             PatientCourse(self.box, stage),
+            self.gains,
             Labels(self.box, stage),
             self.callout,
         )
         for height, layer in enumerate(self.layers):
             layer.setZValue(height + 1)
-        # One repaint of everything is cheaper than working out what moved.
-        self.setViewportUpdateMode(self.ViewportUpdateMode.FullViewportUpdate)
         self.box.sigResized.connect(self._fit)
         self.setAccessibleName(_("PHQ-9 chart"))
         self.setMinimumSize(360, 260)
@@ -97,16 +100,31 @@ class TrajectoryChart(pg.GraphicsView):
         """Show a course, or empty axes."""
         self.choose(None)
         self._summary = summary
-        self.stage.drawing = drawing(summary) if summary else blank()
+        self.stage.drawing = drawing(summary, ahead=self._ahead) if summary else blank()
         self._sentence = shown(say(summary.sentence)) if summary else ""
-        self.setAccessibleDescription(self._sentence)
+        self._describe()
         self._fit()
+
+    def show_forecast(self, on: bool) -> None:  # noqa: FBT001 - connects to a toggle
+        """Show where this patient is heading, or stop: off at first, kept from course to course."""
+        if on == self._ahead:
+            return
+        self._ahead = on
+        if self._summary:
+            ahead = outlook(self._summary) if on else None
+            self.stage.drawing = replace(self.stage.drawing, outlook=ahead)
+            self._describe()
+            self.viewport().update()
+
+    def _describe(self) -> None:
+        ahead = self.stage.drawing.outlook
+        texts = (self.figures, self._sentence, ahead.words if ahead else "")
+        self.setAccessibleDescription(". ".join(text for text in texts if text))
 
     def set_palette(self, palette: Palette) -> None:
         """Change the colours."""
         self.stage.palette = palette
-        self.setBackground(QColor(palette.surface))
-        self.viewport().update()
+        super().set_palette(palette)
 
     @property
     def chosen(self) -> Mark | None:
@@ -125,7 +143,7 @@ class TrajectoryChart(pg.GraphicsView):
         lines = tuple(say(line) for line in reading(self._summary, mark.point)) if mark and self._summary else ()
         self.callout.mark, self.callout.figures = mark, lines
         figures = self.figures
-        self.setAccessibleDescription(". ".join(text for text in (figures, self._sentence) if text))
+        self._describe()
         if figures and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, figures))
         self.pointChanged.emit(figures)
@@ -133,7 +151,10 @@ class TrajectoryChart(pg.GraphicsView):
 
     def place(self, mark: Mark) -> QPointF:
         """Where a score lies on the widget."""
-        at = QPointF(self.stage.x(mark.x), self.stage.y(mark.y))
+        return self.on_widget(QPointF(self.stage.x(mark.x), self.stage.y(mark.y)))
+
+    def on_widget(self, at: QPointF) -> QPointF:
+        """Where a pixel of the plot lies on the widget."""
         return self.viewportTransform().map(self.box.mapToScene(at))
 
     def _fit(self) -> None:
@@ -180,27 +201,16 @@ class TrajectoryChart(pg.GraphicsView):
         self.choose(None)
 
     def mouseMoveEvent(self, ev: QMouseEvent) -> None:
-        """Choose the score under the pointer."""
-        here = ev.position()
+        """Choose the score under the pointer; on the mark of a possible sudden gain, the score after it."""
+        here, drawn = ev.position(), self.stage.drawing
+        spots = [(self.place(mark), mark) for mark in drawn.marks]
+        spots += [(self.on_widget(self.gains.spot(gain)), gain.after) for gain in drawn.gains]
         near = min(
-            ((hypot((p := self.place(m)).x() - here.x(), p.y() - here.y()), m) for m in self.stage.drawing.marks),
+            ((hypot(p.x() - here.x(), p.y() - here.y()), mark) for p, mark in spots),
             key=lambda pair: pair[0],
             default=None,
         )
         self.choose(near[1] if near and near[0] <= NEAR else None)
-
-    def mousePressEvent(self, ev: QMouseEvent) -> None:
-        """Take the press and do nothing: pyqtgraph would drag and zoom."""
-
-    def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
-        """Take the release and do nothing."""
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the double click and do nothing."""
-
-    def wheelEvent(self, ev: QWheelEvent) -> None:
-        """Leave scrolling to the page: nothing here zooms."""
-        ev.ignore()
 
     def leaveEvent(self, ev: QEvent) -> None:  # noqa: ARG002
         """Let go of the score that was hovered."""

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+TAU2_APART = 0.01
+"""Two methods whose tau² differ by this much are said to disagree on how far the trials differ."""
+
 
 @dataclass(frozen=True)
 class Arm:

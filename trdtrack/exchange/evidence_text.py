@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trdtrack.domain.forecast import in_ten
+from trdtrack.domain.trials import TAU2_APART
 from trdtrack.words import say
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 
 HEADING = "Hedges g, minus favours psychotherapy"
-TAU2_APART = 0.01
-"""From this difference on, the two methods are said to disagree."""
 
 
 def pooled(

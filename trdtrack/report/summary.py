@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trdtrack import __version__
 from trdtrack.chart.paper import chart_svg
 from trdtrack.domain.message import message, plural
 from trdtrack.domain.records import Modality
 from trdtrack.paths import resources
+from trdtrack.report.sheet import LONGEST_NAME, cut, demo_mark, foot, real_minus
 from trdtrack.report.tables import MOST_ROWS, findings, notes, scores
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import MINUS, _, day, phq9_wording, say, shown
+from trdtrack.words import _, day, phq9_wording, say, shown
 
 if TYPE_CHECKING:
     from datetime import date
 
     from trdtrack.domain.summary import Summary
 
-LONGEST_NAME, LONGEST_MEDICATION = 120, 240
-"""Characters that fit the header."""
+LONGEST_MEDICATION = 240
+"""Characters of the medication that fit the header."""
 CHART_MM = (176.0, 84.0)
 ROWS_BESIDE = 13
 """Up to this many rows the chart has its full height; each more takes a little of it, so that 20 still fit a page."""
-DEMO = "DEMO"
 
 
 def draw_chart(summary: Summary) -> bytes:
@@ -62,10 +61,10 @@ def summary_data(summary: Summary, *, made: date) -> dict[str, Any]:
         "title": say(message("PHQ-9 summary, {code}", code=patient.code)),
         "kind": _("PHQ-9 summary"),
         "code": patient.code,
-        "name": _cut(patient.name, LONGEST_NAME),
-        "demo": _("Demo data, not a real patient") if patient.code.upper().startswith(DEMO) else "",
+        "name": cut(patient.name, LONGEST_NAME),
+        "demo": demo_mark(patient.code),
         "facts": _facts(summary),
-        "medication": [_("Medication"), _cut(summary.course.medication, LONGEST_MEDICATION) or _("not recorded")],
+        "medication": [_("Medication"), cut(summary.course.medication, LONGEST_MEDICATION) or _("not recorded")],
         "sentence": sentence,
         "chart_alt": _alt(summary, sentence),
         "scores": scores(summary),
@@ -73,18 +72,8 @@ def summary_data(summary: Summary, *, made: date) -> dict[str, Any]:
         "notes": notes(summary),
         "expected": _expected(summary),
         "licence": phq9_wording().licence,
-        "footer": {
-            "made": say(message("TRDTrack {version}, made {day}", version=__version__, day=made)),
-            "confidential": _("Confidential"),
-            "page": _("page {page} of {pages}"),
-            "date": [made.year, made.month, made.day],
-        },
+        "footer": foot(made),
     }
-
-
-def _cut(text: str, longest: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= longest else text[:longest].rstrip() + "\u2026"
 
 
 def _facts(summary: Summary) -> list[list[str]]:
@@ -147,8 +136,8 @@ def _expected(summary: Summary) -> dict[str, Any]:
                 population=benchmark.population,
             )
         ),
-        "caveats": [caveat.replace("-0.", MINUS + "0.") for caveat in benchmark.caveats],
-        "sources": sources.replace("-0.", MINUS + "0."),
+        "caveats": [real_minus(caveat) for caveat in benchmark.caveats],
+        "sources": real_minus(sources),
         "assumptions": " ".join(benchmark.assumptions),
         "headings": [_("Benchmark"), _("What the lines do not say"), _("Sources"), _("Our own assumptions")],
     }

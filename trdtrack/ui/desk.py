@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from trdtrack.caseload import Caseload
     from trdtrack.domain.edit import Edit
-    from trdtrack.ui.work import Work
+    from trdtrack.exports import Made
+    from trdtrack.ui.dialogs import Dialogs
+    from trdtrack.ui.work import Tick, Work
 
 
 def now() -> datetime:
@@ -38,12 +41,14 @@ class Desk(QObject):
         *,
         work: Work,
         show: Callable[[str], None],
+        dialogs: Dialogs,
         clock: Callable[[], datetime] = now,
     ) -> None:
         super().__init__()
         self.caseload = caseload
         self.work = work
         self.show = show
+        self.dialogs = dialogs
         self.clock = clock
         caseload.tell = self.changed.emit
 
@@ -88,6 +93,27 @@ class Desk(QObject):
     def refuse(self, error: BaseException) -> None:
         """Put an error into words: a refusal as it is, anything else as a bug of ours, noted without patient text."""
         self.show(in_words(error))
+
+    def write_out(self, title: str, suggested: str, finish: Callable[[], Made]) -> None:
+        """Ask where, then finish a file and write it whole beside the window. `finish` may run in any thread."""
+        kind = f"{title} (*{Path(suggested).suffix})"
+        path = self.dialogs.save_file(title, suggested, kind)
+        if path is None:
+            return
+
+        def job(tick: Tick) -> Made:
+            from trdtrack.exchange.writing import write_whole
+
+            made = finish()
+            tick(1, 2)
+            write_whole(path, made.content)
+            return made
+
+        def done(made: Made) -> None:
+            wrote = _("Wrote {path}.").format(path=path)
+            self.show(f"{wrote} {say(made.remark)}" if made.remark else wrote)
+
+        self.work.run(_("Writing {file}…").format(file=path.name), job, done=done, failed=self.refuse)
 
     def look_again(self) -> None:
         """Redraw everything if another program has changed the file."""

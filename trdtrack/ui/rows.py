@@ -27,6 +27,8 @@ class Column(Generic[T]):
     text: Callable[[T], str]
     number: bool = False
     stretch: bool = False
+    width: int = 0
+    """Fixed, in pixels; 0 for as wide as what is in it."""
     tone: Callable[[T], str] | None = None
     strong: bool = False
     sort: Callable[[T], Any] | None = None
@@ -95,7 +97,14 @@ class _KeepsTone(QStyledItemDelegate):
 class Table(QTableView, Generic[T]):
     """A table one row of which can be chosen; Enter or a double click opens it."""
 
-    def __init__(self, columns: Sequence[Column[T]], *, name: str, opened: Callable[[T], None] | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column[T]],
+        *,
+        name: str,
+        opened: Callable[[T], None] | None = None,
+        wrap: bool = False,
+    ) -> None:
         super().__init__()
         self.rows: Rows[T] = Rows(columns)
         self._opened = opened
@@ -107,17 +116,23 @@ class Table(QTableView, Generic[T]):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
+        self.setWordWrap(wrap)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.ROW_PX)
+        self.verticalHeader().setMinimumSectionSize(theme.ROW_PX)
+        if wrap:
+            self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setFont(theme.font(theme.SMALL_PX))
         header.setMinimumSectionSize(48)
         for number, column in enumerate(columns):
-            mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.ResizeToContents
-            header.setSectionResizeMode(number, mode)
+            modes = QHeaderView.ResizeMode
+            fitting = modes.Fixed if column.width else modes.ResizeToContents
+            header.setSectionResizeMode(number, modes.Stretch if column.stretch else fitting)
+            if column.width:
+                self.setColumnWidth(number, column.width)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
 
     def show_records(self, records: Sequence[T], *, keep: Callable[[T], Any]) -> None:

@@ -104,6 +104,11 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     place.open_patient(caseload.patient_by_code(SHOWN).id)
     place.patient_page.tabs.setCurrentIndex(1)
     yield "patient-sessions", window
+    place.patient_page.now.forecast.setChecked(True)
+    place.patient_page.now.why.click()
+    settle()
+    yield "patient-forecast", window
+    place.patient_page.now.forecast.setChecked(False)
     for name, act in _forms(place):
         act()
         settle()
@@ -111,8 +116,11 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
         place._close_form()  # noqa: SLF001 - the pictures leave forms as Escape does, without the question
     for name, page in (("evidence", EvidencePage), ("settings", SettingsPage)):
         place.go(page)
-        settle()
+        while window.work.busy:
+            settle()
         yield name, window
+        if page is EvidencePage:
+            yield from _evidence_tabs(window)
     window.lock()
     settle()
     yield "unlock", window
@@ -137,6 +145,14 @@ def _forms(place: Workspace) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "person", place.edit_person
 
 
+def _evidence_tabs(window: Window) -> Iterator[tuple[str, Window]]:
+    tabs = window.workspace.pages[EvidencePage].tabs  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
+    for number in range(1, tabs.count()):
+        tabs.setCurrentIndex(number)
+        settle()
+        yield f"evidence-{number}", window
+
+
 def _empty(window: Window) -> Iterator[tuple[str, Window]]:
     from trdtrack.caseload import Caseload
 
@@ -159,7 +175,7 @@ def write_demo(out: Path, *, today: date) -> Iterator[Path]:
         summary = caseload.summary(course, today=today)
         caseload.close()
     for name, export in EXPORTS.items():
-        path = out / f"{SHOWN}.{name}"
+        path = out / f"{SHOWN}{'' if export.suffix == f'.{name}' else f'-{name}'}{export.suffix}"
         write_whole(path, export.make(summary, today).content)
         yield path
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from trdtrack.caseload import Caseload
     from trdtrack.domain.edit import Edit
     from trdtrack.domain.records import Assessment, Session
-    from trdtrack.exports import Made
     from trdtrack.ui.dialogs import Dialogs
     from trdtrack.ui.patient.page import PatientPage
     from trdtrack.ui.work import Tick, Work
@@ -70,7 +69,7 @@ class Workspace(QWidget):
     ) -> None:
         super().__init__()
         self.dialogs = dialogs
-        self.desk = Desk(caseload, work=work, show=say, clock=clock)
+        self.desk = Desk(caseload, work=work, show=say, dialogs=dialogs, clock=clock)
         self.stack = QStackedWidget()
         self.form: LogForm | PersonForm | None = None
         self._marked: type[Page] = CaseloadPage
@@ -145,7 +144,7 @@ class Workspace(QWidget):
         patient.correct.connect(self.correct)
         patient.withdraw.connect(self.withdraw)
         patient.export.connect(self.export)
-        patient.explain.connect(lambda: self.go(EvidencePage))
+        patient.explain.connect(self.explain)
         return patient
 
     def _wire(self) -> None:
@@ -199,6 +198,14 @@ class Workspace(QWidget):
         self.patient_page.choose(patient)
         self.stack.setCurrentWidget(self.patient_page)
         self.patient_page.take_focus()
+
+    def explain(self) -> None:
+        """Show where the lines of the patient's chart come from."""
+        summary = self.patient_page.summary
+        self.go(EvidencePage)
+        evidence = self.pages.get(EvidencePage)
+        if isinstance(evidence, EvidencePage) and summary and summary.benchmark:
+            evidence.show_benchmark(summary.benchmark)
 
     def may_leave(self) -> bool:
         """Whether nothing typed would be lost, or the person lets it go."""
@@ -342,30 +349,13 @@ class Workspace(QWidget):
             return
         export = EXPORTS[name]
         suggested = f"{_safe(summary.patient.code)}-{self.desk.today}{export.suffix}"
-        path = self.dialogs.save_file(say(export.name), suggested, f"{say(export.name)} (*{export.suffix})")
-        if path is None:
+        try:
+            # The chart is drawn here, where Qt's scenes live; setting and writing happen beside the window.
+            finish = export.prepare(summary, self.desk.today)
+        except Exception as error:  # noqa: BLE001 - said in words
+            self.desk.refuse(error)
             return
-        # The chart is drawn here, where Qt's scenes live; setting and writing happen beside the window.
-        finish = export.prepare(summary, self.desk.today)
-
-        def job(tick: Tick) -> Made:
-            from trdtrack.exchange.writing import write_whole
-
-            made = finish()
-            tick(1, 2)
-            write_whole(path, made.content)
-            return made
-
-        def done(made: Made) -> None:
-            wrote = _("Wrote {path}.").format(path=path)
-            self.desk.show(f"{wrote} {say(made.remark)}" if made.remark else wrote)
-
-        self.desk.work.run(
-            _("Writing {file}…").format(file=path.name),
-            job,
-            done=done,
-            failed=self.desk.refuse,
-        )
+        self.desk.write_out(say(export.name), suggested, finish)
 
 
 def _safe(code: str) -> str:

@@ -1,29 +1,28 @@
-"""The log form: one page for a session and its PHQ-9, nine digits in paper order, no mouse."""
+"""The log form: one page for a session and its PHQ-9, typed without a mouse, and the edit that saves them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
-from trdtrack.domain import phq9
-from trdtrack.domain.edit import Edit, Step
-from trdtrack.domain.message import Message, message
-from trdtrack.domain.phq9 import Completeness
-from trdtrack.domain.records import Assessment, Attendance, Session, check_total
+from trdtrack.domain.message import message
+from trdtrack.domain.records import Assessment, Attendance, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
-from trdtrack.ui.entry.fields import AnswerField, DateField, Labelled, row
-from trdtrack.ui.page import GROUND, card, column, hairline
+from trdtrack.ui.entry.fields import DateField, Labelled, row
+from trdtrack.ui.entry.logged import Entry
+from trdtrack.ui.entry.sheet import Sheet
+from trdtrack.ui.page import GROUND, column
 from trdtrack.words import _, phq9_wording, say
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from trdtrack.domain.records import Course, Record, Rules
+    from trdtrack.domain.records import Rules
 
 _KEPT = (
     (Attendance.ATTENDED, message("Attended")),
@@ -32,27 +31,7 @@ _KEPT = (
     (None, message("No session: score only")),
 )
 
-
 SIDE_PX = 316
-SCORE_ONLY = "score only"
-"""Why a session is withdrawn when its entry is corrected to a score without one."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What the form is about: a course, and the session and assessment being corrected, if any."""
-
-    code: str
-    course: Course
-    number: int
-    """The number this session has, or will have if attended."""
-    session: Session | None = None
-    assessment: Assessment | None = None
-
-    @property
-    def correcting(self) -> bool:
-        """Whether something already written down is being corrected."""
-        return self.session is not None or self.assessment is not None
 
 
 class LogForm(QWidget):
@@ -63,17 +42,21 @@ class LogForm(QWidget):
 
     def __init__(self, entry: Entry, *, rules: Rules, at: datetime) -> None:
         super().__init__()
-        self._entry, self._rules, self._at = entry, rules, at
-        self._wording = phq9_wording()
-        self._session_id = entry.session.id if entry.session else None
+        self._entry, self._at = entry, at
+        self.sheet = Sheet(prorate=rules.prorate)
+        # The sheet's inputs are the form's too.
+        self.answers, self.total = self.sheet.answers, self.sheet.total
+        self.reading, self.problem = self.sheet.reading, self.sheet.problem
         title = _("Correct entry") if entry.correcting else _("Log session {number}").format(number=entry.number)
         page = column(self, ground=GROUND, spacing=theme.PAD)
         page.addWidget(theme.label(f"{title}  ·  {entry.code}", px=theme.TITLE_PX, strong=True))
         body = QHBoxLayout()
         body.setSpacing(theme.WIDE)
-        body.addWidget(self._questions(), 1)
+        body.addWidget(self.sheet, 1)
         body.addWidget(self._session())
         page.addLayout(body, 1)
+        self.sheet.changed.connect(self._update)
+        self.sheet.finished.connect(self._go_on)
         self._fill()
         self._update()
         self._at_start = self._state()
@@ -82,59 +65,6 @@ class LogForm(QWidget):
         QShortcut(QKeySequence("Escape"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # Building
-
-    def _questions(self) -> QWidget:
-        sheet = card()
-        stack = column(sheet, margin=theme.PAD, spacing=theme.GAP)
-        stack.addWidget(theme.label(self._wording.stem, tone="muted", wrap=True))
-        key = "     ".join(f"{value}  {text}" for value, text in enumerate(self._wording.answers))
-        stack.addWidget(theme.label(key, px=theme.SMALL_PX, tone="muted", wrap=True))
-        stack.addWidget(hairline())
-        grid = QGridLayout()
-        grid.setVerticalSpacing(4)
-        grid.setHorizontalSpacing(theme.PAD)
-        grid.setColumnStretch(1, 1)
-        grid.setContentsMargins(0, 0, theme.GAP, 0)
-        self.answers: list[AnswerField] = []
-        self._texts: list[theme.Text] = []
-        questions = [(text, self._wording.answers) for text in self._wording.items]
-        questions.append((self._wording.difficulty, self._wording.difficulty_answers))
-        for number, (text, choices) in enumerate(questions, start=1):
-            field = AnswerField(number, text, choices)
-            field.answered.connect(self._update)
-            field.leave.connect(lambda step, place=number - 1: self._go(place + step))
-            field.refused.connect(self._wrong_key)
-            said = theme.label(text, wrap=True)
-            grid.addWidget(theme.label(str(number), tone="muted"), number, 0)
-            grid.addWidget(said, number, 1)
-            grid.addWidget(field, number, 2)
-            self.answers.append(field)
-            self._texts.append(said)
-        holder = QWidget()
-        holder.setLayout(grid)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(holder)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll = scroll
-        stack.addWidget(scroll, 1)
-        stack.addWidget(hairline())
-        self.total = QLineEdit()
-        self.total.setMaxLength(4)
-        self.total.setFixedWidth(64)
-        self.total.setAccessibleName(_("Total, where only that is known"))
-        self.total.textChanged.connect(self._update)
-        only = theme.label(_("Only a total is known:"), px=theme.SMALL_PX, tone="muted")
-        only.setBuddy(self.total)
-        self.reading = theme.label(px=17, strong=True)
-        foot = QHBoxLayout()
-        foot.addWidget(self.reading, 1)
-        foot.addWidget(only)
-        foot.addWidget(self.total)
-        stack.addLayout(foot)
-        self.problem = theme.label(tone="risk", wrap=True)
-        stack.addWidget(self.problem)
-        return sheet
 
     def _session(self) -> QWidget:
         side = QWidget()
@@ -174,7 +104,7 @@ class LogForm(QWidget):
         buttons.addWidget(self.save_button)
         stack.addWidget(theme.label(_("Ctrl+Enter saves, Escape leaves"), px=theme.SMALL_PX, tone="muted"))
         stack.addLayout(buttons)
-        stack.addWidget(theme.label(self._wording.licence, px=10, tone="muted", wrap=True))
+        stack.addWidget(theme.label(phq9_wording().licence, px=10, tone="muted", wrap=True))
         return side
 
     def _fill(self) -> None:
@@ -188,11 +118,7 @@ class LogForm(QWidget):
         if assessment:
             self.answered_on.set_value(assessment.date)
             self._same_day = session is not None and session.date == assessment.date
-            for field, value in zip(
-                self.answers, (*(assessment.answers or (None,) * phq9.ITEMS), assessment.difficulty), strict=True
-            ):
-                field.set_value(value)
-            self.total.setText("" if assessment.total is None else str(assessment.total))
+            self.sheet.fill(assessment)
         elif session:
             self.answered_on.set_value(session.date)
 
@@ -200,14 +126,10 @@ class LogForm(QWidget):
 
     def start(self) -> None:
         """Put the cursor where typing begins."""
-        self.answers[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sheet.start()
 
-    def _go(self, place: int) -> None:
-        if place >= len(self.answers):
-            self.note.setFocus(Qt.FocusReason.TabFocusReason)
-        elif place >= 0:
-            self.answers[place].setFocus(Qt.FocusReason.TabFocusReason)
-            self._scroll.ensureWidgetVisible(self.answers[place], 0, 48)
+    def _go_on(self) -> None:
+        self.note.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _follow(self) -> None:
         if self._same_day:
@@ -216,44 +138,17 @@ class LogForm(QWidget):
     def _stop_following(self) -> None:
         self._same_day = False
 
-    def _wrong_key(self, why: str) -> None:
-        self.problem.setText(why)
-        self.problem.setVisible(bool(why))
-
-    def _typed(self) -> tuple[int | None, ...]:
-        return tuple(field.value() for field in self.answers[: phq9.ITEMS])
-
     def _update(self) -> None:
-        typed = self._typed()
-        self.reading.setText(self._reading(typed))
-        nine = typed[-1]
-        said = self._texts[phq9.ITEMS - 1]
-        said.set_tone("risk" if nine else "ink")
-        self.warning.setText(
-            _("■ 9   Item 9 is {answer} ({words}). Talk about it before the session ends.").format(
-                answer=nine, words=self._wording.answers[nine].lower()
-            )
-            if nine
-            else ""
-        )
-        self.warning.setVisible(bool(nine))
-        self.problem.setVisible(bool(self.problem.text()))
-        session = _KEPT[self.attendance.currentIndex()][0] is not None
+        warning = self.sheet.warning()
+        self.warning.setText(warning)
+        self.warning.setVisible(bool(warning))
+        session = self._kept() is not None
         self._date.setEnabled(session)
         self.note.setEnabled(session)
 
-    def _reading(self, typed: tuple[int | None, ...]) -> str:
-        answered = sum(answer is not None for answer in typed)
-        if not answered:
-            return "" if self.total.text() else _("Type the nine answers")
-        score = phq9.score(typed, prorate=self._rules.prorate)
-        if answered < phq9.ITEMS:
-            count = _("{n} of 9 answered").format(n=answered)
-            if score.total is None:
-                return count
-            return _("{total} prorated   {count}").format(total=score.total, count=count)
-        assert score.total is not None  # noqa: S101 - nine answers have a total
-        return _("{total}   {band}").format(total=score.total, band=say(phq9.band(score.total).name))
+    def _kept(self) -> Attendance | None:
+        """Return how the appointment was kept, None for a score without one."""
+        return _KEPT[self.attendance.currentIndex()][0]
 
     # Saving
 
@@ -261,7 +156,7 @@ class LogForm(QWidget):
         """Make the edit and hand it over, or say beside the field what is wrong and keep all that was typed."""
         self.refuse(None)
         try:
-            edit = self._edit()
+            edit = self._entry.edit(self._session_record(), self._assessment_record())
         except Refusal as refusal:
             self.refuse(refusal)
             return
@@ -273,41 +168,16 @@ class LogForm(QWidget):
         field = self._field(refusal) if refusal else None
         self._date.refuse(why if field == "date" else "")
         self._answered.refuse(why if field == "answered" else "")
-        self.problem.setText("" if field in ("date", "answered") else why)
-        self.problem.setVisible(bool(self.problem.text()))
+        self.sheet.tell("" if field in ("date", "answered") else why)
 
     def _field(self, refusal: Refusal) -> str | None:
         """Return the input a refusal is about. Session and score both call their day `date`: the day itself tells."""
         if refusal.field != "date" or "day" not in refusal.what.fields:
             return refusal.field
-        scored_only = _KEPT[self.attendance.currentIndex()][0] is None
-        return "answered" if scored_only or self.date.value() != refusal.what.fields["day"] else "date"
-
-    def _edit(self) -> Edit:
-        entry = self._entry
-        session, assessment = self._session_record(), self._assessment_record()
-        if session is None and assessment is None:
-            raise Refusal(message("There is nothing to save yet: type the answers, or choose a session."))
-        if assessment and session:
-            assessment = replace(assessment, session=session.id)
-        elif assessment:
-            assessment = replace(assessment, session=None)
-        pairs: list[tuple[Record | None, Record | None]] = [
-            (entry.session, session or _withdrawn(entry.session)),
-            (entry.assessment, assessment),
-        ]
-        steps = tuple(Step(before, after) for before, after in pairs if before != after)
-        if not steps:
-            raise Refusal(message("Nothing was changed."))
-        return Edit(self._title(), steps)
-
-    def _title(self) -> Message:
-        if not self._entry.correcting:
-            return message("Log session") if _KEPT[self.attendance.currentIndex()][0] else message("Log PHQ-9")
-        return message("Correct PHQ-9") if self._entry.session is None else message("Correct session")
+        return "answered" if self._kept() is None or self.date.value() != refusal.what.fields["day"] else "date"
 
     def _session_record(self) -> Session | None:
-        attendance = _KEPT[self.attendance.currentIndex()][0]
+        attendance = self._kept()
         if attendance is None:
             return None
         day = self.date.value()
@@ -322,32 +192,24 @@ class LogForm(QWidget):
         )
 
     def _assessment_record(self) -> Assessment | None:
-        typed, total, before = self._typed(), self.total.text().strip(), self._entry.assessment
-        difficulty = self.answers[-1].value()
-        if all(answer is None for answer in typed) and not total:
-            if before or difficulty is not None:
-                raise Refusal(message("None of the nine questions is answered: there is nothing to record."))
+        before = self._entry.assessment
+        if before is None and self.sheet.blank:
             return None
-        if any(answer is not None for answer in typed) and total:
-            raise Refusal(message("Give either the nine answers or a total, not both."))
+        answers = self.sheet.nine()
         day = self.answered_on.value()
         if day is None:
             raise Refusal(message("A PHQ-9 needs the day it was answered."), field="answered")
-        known = None
-        if total:
-            known = int(total) if total.isdecimal() else None
-            check_total(known)
-        answers = None if total else typed
+        total, difficulty = self.sheet.known_total(), self.sheet.difficulty()
         if before:
-            return replace(before, date=day, answers=answers, total=known, difficulty=None if total else difficulty)
+            return replace(before, date=day, answers=answers, total=total, difficulty=difficulty)
         course = self._entry.course
         return Assessment(
             patient=course.patient,
             course=course.id,
             date=day,
             answers=answers,
-            total=known,
-            difficulty=None if total else difficulty,
+            total=total,
+            difficulty=difficulty,
             entered=self._at,
         )
 
@@ -357,20 +219,5 @@ class LogForm(QWidget):
         return self._state() != self._at_start
 
     def _state(self) -> tuple[object, ...]:
-        fields = (*self.answers, self.total, self.date, self.answered_on)
-        return (*(field.text() for field in fields), self.attendance.currentIndex(), self.note.toPlainText())
-
-
-def completeness_words(completeness: Completeness, answered: int) -> str:
-    """Return how a total came about, as tables say it."""
-    if completeness is Completeness.COMPLETE:
-        return _("complete")
-    if completeness is Completeness.TOTAL_ONLY:
-        return _("total only")
-    words = _("{n} of 9 answered").format(n=answered)
-    return _("prorated, {count}").format(count=words) if completeness is Completeness.PRORATED else words
-
-
-def _withdrawn(session: Session | None) -> Session | None:
-    """Return the session that was no session, kept and out of force: nothing is deleted by a correction."""
-    return replace(session, withdrawn=SCORE_ONLY) if session else None
+        dates = (self.date.text(), self.answered_on.text())
+        return (*self.sheet.texts(), *dates, self.attendance.currentIndex(), self.note.toPlainText())

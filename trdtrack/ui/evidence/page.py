@@ -1,100 +1,215 @@
-"""The evidence page: what the lines mean, where each number comes from, and what is our own assumption."""
+"""The evidence page: what the lines mean, and the way from any number on the chart to its source."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QTabWidget, QWidget
 
-from trdtrack.evidence import default_benchmark
+from trdtrack.domain.edit import added
+from trdtrack.domain.message import message
+from trdtrack.evidence import benchmark_file
 from trdtrack.ui import theme
+from trdtrack.ui.evidence.tables import figures_table, published_table, routes_table, trials_table, two_lines
 from trdtrack.ui.page import GROUND, Page, card, column
-from trdtrack.ui.rows import Column, Table
 from trdtrack.words import _
 
 if TYPE_CHECKING:
-    from trdtrack.domain.benchmark import Benchmark, Expected
+    from trdtrack.chart.forest import ForestPlot
+    from trdtrack.domain.benchmark import Benchmark
     from trdtrack.domain.edit import Touched
+    from trdtrack.exports import Made
     from trdtrack.ui.desk import Desk
+    from trdtrack.ui.dialogs import Dialogs
+    from trdtrack.ui.evidence.findings import Findings
+    from trdtrack.ui.work import Tick
 
-EXAMPLE = 19
-WEEKS = (4.0, 8.0, 12.0, 16.0, 26.0)
-READING_PX = 560
-"""A comfortable line for reading; wider lines are harder."""
+AGAIN_MS = 300
+"""Until the work under way is asked again whether it is done."""
+BESIDE_PX = 256
+"""The words beside the plot: a comfortable line for reading."""
 
 
 class EvidencePage(Page):
-    """The benchmark in force: caveats first, then the worked figures, sources and assumptions."""
+    """One benchmark at a time: the trials as a forest plot, the caveats beside it, every figure and source below."""
 
     title = _("Evidence")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        b = default_benchmark()
-        page = column(self, ground=GROUND)
-        page.addWidget(theme.label(_("What the lines mean, and where they come from"), px=theme.TITLE_PX, strong=True))
-        page.addWidget(
-            theme.label(
-                _("{name}, version {version} of {date}. {population}").format(
-                    name=b.name, version=b.version, date=b.date, population=b.population
-                ),
-                tone="muted",
-                wrap=True,
-            )
-        )
-        across = QHBoxLayout()
-        across.setSpacing(theme.WIDE)
-        across.addWidget(_text_column([(_("Read this with every chart"), b.caveats)], numbered=True), 2)
-        across.addLayout(self._figures(b), 3)
-        body = QWidget()
-        body.setLayout(across)
-        across.setContentsMargins(0, 0, 0, 0)
-        scroll = QScrollArea()
-        scroll.setAccessibleName(self.title)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(body)
-        page.addWidget(scroll, 1)
-        self._scroll = scroll
+        self._benchmarks: tuple[Benchmark, ...] = ()
+        self._findings: Findings | None = None
+        self._plot: ForestPlot | None = None
+        page = column(self, spacing=12, ground=GROUND)
+        page.addLayout(self._head())
+        self.about = theme.label(tone="muted", wrap=True)
+        page.addWidget(self.about)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self._overview(), _("Overview"))
+        page.addWidget(self.tabs, 1)
 
-    def _figures(self, b: Benchmark) -> QVBoxLayout:
-        stack = QVBoxLayout()
-        stack.setSpacing(theme.PAD)
-        heading = _("From a baseline of {n}, in PHQ-9 points").format(n=EXAMPLE)
-        stack.addWidget(theme.label(heading, px=theme.HEADLINE_PX, strong=True))
-        columns: list[Column[Expected]] = [
-            Column(_("Week"), lambda r: f"{r.week:g}", number=True),
-            Column(_("Usual care"), lambda r: f"{r.usual_care:.2f}", number=True),
-            Column(_("Psychotherapy"), lambda r: f"{r.psychotherapy:.2f}", number=True, strong=True),
-            Column(_("50% range"), lambda r: f"{r.low50:.1f}–{r.high50:.1f}", number=True),
-            Column(_("80% range"), lambda r: f"{r.low80:.1f}–{r.high80:.1f}", number=True, stretch=True),
-        ]
-        table: Table[Expected] = Table(columns, name=heading)
-        table.show_records(b.table(EXAMPLE, WEEKS), keep=lambda r: r.week)
-        table.clearSelection()
-        table.setFixedHeight(theme.ROW_PX * (len(WEEKS) + 1) + 8)
-        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        stack.addWidget(table)
-        sources = [f"{s.cite}: {s.gives}." + (f" doi {s.doi}" if s.doi else "") for s in b.sources]
-        stack.addWidget(_text_column([(_("Sources"), sources), (_("Our own assumptions"), b.assumptions)]))
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(theme.GAP)
+        head.addWidget(theme.label(_("Where the numbers come from"), px=theme.TITLE_PX, strong=True), 1)
+        self.choice = theme.Choice()
+        self.choice.setAccessibleName(_("Benchmark shown"))
+        self.choice.activated.connect(self._choose)
+        add = theme.button(_("Add benchmark…"), icon_name="plus")
+        add.setToolTip(_("A benchmark file of the clinic's own, kept in this caseload"))
+        add.clicked.connect(self._add)
+        self.export_button = theme.button(_("Export as PDF"), icon_name="file-down")
+        self.export_button.clicked.connect(self._export)
+        self.export_button.setEnabled(False)
+        for widget in (self.choice, add, self.export_button):
+            head.addWidget(widget)
+        return head
+
+    def _overview(self) -> QWidget:
+        self._waiting = theme.label(_("Pooling the trials…"), tone="muted")
+        self._picture = _scrolled(self._waiting, _("Forest plot"))
+        beside = self._words()
+        beside.setFixedWidth(BESIDE_PX)
+        both = QWidget()
+        across = QHBoxLayout(both)
+        across.setContentsMargins(0, theme.PAD, 0, 0)
+        across.setSpacing(theme.WIDE)
+        across.addWidget(self._picture, 1)
+        across.addWidget(beside)
+        return both
+
+    def _words(self) -> QScrollArea:
+        sheet = card()
+        stack = column(sheet, margin=theme.PAD, spacing=theme.GAP)
+        stack.addWidget(theme.label(_("What the lines mean"), px=theme.HEADLINE_PX, strong=True))
+        self._caveats = theme.label(wrap=True)
+        self._caveats.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        stack.addWidget(self._caveats)
         stack.addStretch(1)
-        return stack
+        return _scrolled(sheet, _("What the lines mean"))
+
+    # Drawing
+
+    def concerns(self, touched: Touched) -> bool:
+        return touched.everything or "benchmark" in touched.kinds
 
     def take_focus(self) -> None:
-        self._scroll.setFocus()
+        self.tabs.tabBar().setFocus()
 
     def redraw(self, _touched: Touched | None) -> None:
-        """Nothing here depends on the caseload."""
+        chosen = self._shown()
+        self._benchmarks = self.desk.caseload.benchmarks()
+        self.choice.clear()
+        for b in self._benchmarks:
+            self.choice.addItem(_("{name}, version {version}").format(name=b.name, version=b.version))
+        self.choice.setCurrentIndex(self._benchmarks.index(chosen) if chosen in self._benchmarks else 0)
+        self._choose()
+
+    def show_benchmark(self, benchmark: Benchmark) -> None:
+        """Turn to one benchmark, as a chart asks for its sources."""
+        if benchmark in self._benchmarks:
+            self.choice.setCurrentIndex(self._benchmarks.index(benchmark))
+            self._choose()
+
+    def _shown(self) -> Benchmark | None:
+        index = self.choice.currentIndex()
+        return self._benchmarks[index] if 0 <= index < len(self._benchmarks) else None
+
+    def _choose(self, _index: int = 0) -> None:
+        benchmark = self._shown()
+        if benchmark is None:
+            return
+        words = _("{name}, version {version} of {date}. {population}")
+        self.about.setText(
+            words.format(
+                name=benchmark.name,
+                version=benchmark.version,
+                date=benchmark.date,
+                population=benchmark.population,
+            )
+        )
+        self._caveats.setText("\n\n".join(f"{n}   {text}" for n, text in enumerate(benchmark.caveats, start=1)))
+        if self.desk.work.busy:
+            QTimer.singleShot(AGAIN_MS, self, self._choose)
+            return
+
+        def job(_tick: Tick) -> Findings:
+            from trdtrack.ui.evidence.findings import find
+
+            return find(benchmark)
+
+        self.desk.work.run(_("Pooling the trials…"), job, done=self._show, failed=self.desk.refuse)
+
+    def _show(self, found: Findings) -> None:
+        self._findings = found
+        if self._plot is None:
+            from trdtrack.chart.forest import ForestPlot
+
+            self._plot = theme.follow(ForestPlot(), lambda plot: plot.set_palette(theme.palette()))
+            self._picture.setWidget(self._plot)
+        self._plot.draw(found.pooled, found.published)
+        place = self.tabs.currentIndex()
+        while self.tabs.count() > 1:
+            self.tabs.widget(1).deleteLater()  # pyright: ignore[reportOptionalMemberAccess]
+            self.tabs.removeTab(1)
+        for name, table in (
+            (_("Parameters"), figures_table(found.tables["parameters"], sources=found.benchmark)),
+            (_("Figures"), two_lines(found.benchmark, found.tables["worked"], today=self.desk.today)),
+            (_("Routes"), routes_table(found.routes, found.trials, found.published)),
+            (_("Trials"), trials_table(found.trials)),
+            (_("Pooled"), figures_table(found.tables["pooled"])),
+            (_("Left out"), figures_table(found.tables["left out"])),
+            (_("By therapy"), figures_table(found.tables["modalities"])),
+            (_("Published"), published_table(found.published)),
+        ):
+            self.tabs.addTab(table, name)
+        self.tabs.setCurrentIndex(max(place, 0))
+        self.export_button.setEnabled(True)
+
+    # Asked for
+
+    @property
+    def _dialogs(self) -> Dialogs:
+        return self.desk.dialogs
+
+    def _add(self) -> None:
+        path = self._dialogs.open_file(_("Add a benchmark file"), _("Benchmark (*.toml)"))
+        if path is None:
+            return
+        try:
+            record = benchmark_file(path)
+        except Exception as error:  # noqa: BLE001 - said in words, as every refusal
+            self.desk.refuse(error)
+            return
+        if self.desk.edit(added(message("Add benchmark"), record)):
+            self.desk.show(_("Added. A course takes it by Edit on the patient's page."))
+
+    def _export(self) -> None:
+        found = self._findings
+        if found is None:
+            return
+        from trdtrack.report.evidence import draw_evidence
+
+        picture = draw_evidence(found.pooled, found.published)
+        made = self.desk.today
+
+        def finish() -> Made:
+            from trdtrack.exports import Made
+            from trdtrack.report.evidence import typeset_evidence
+
+            f = found
+            paper = typeset_evidence(f.benchmark, f.pooled, f.published, f.trials, f.routes, picture, made=made)
+            return Made(paper.pdf, paper.dropped)
+
+        self.desk.write_out(_("Evidence as PDF"), f"evidence-{made}.pdf", finish)
 
 
-def _text_column(parts: list[tuple[str, tuple[str, ...] | list[str]]], *, numbered: bool = False) -> QWidget:
-    sheet = card()
-    stack = column(sheet, margin=theme.PAD, spacing=theme.GAP)
-    for heading, texts in parts:
-        stack.addWidget(theme.label(heading, px=theme.HEADLINE_PX, strong=True))
-        for number, text in enumerate(texts, start=1):
-            said = theme.label(f"{number}   {text}" if numbered else text, wrap=True)
-            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            stack.addWidget(said)
-    stack.addStretch(1)
-    return sheet
+def _scrolled(widget: QWidget, name: str) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setAccessibleName(name)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(widget)
+    return scroll

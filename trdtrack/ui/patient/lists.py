@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from trdtrack.domain.phq9 import Completeness
 from trdtrack.domain.records import Attendance
 from trdtrack.ui import theme
-from trdtrack.ui.entry.log import completeness_words
 from trdtrack.ui.rows import Column, Table
 from trdtrack.words import _, day, phq9_wording, signed
 
@@ -152,3 +152,13 @@ def _item9(point: Point) -> str:
 def _function(point: Point) -> str:
     value = point.assessment.difficulty
     return "" if value is None else phq9_wording().difficulty_answers[value]
+
+
+def completeness_words(completeness: Completeness, answered: int) -> str:
+    """Return how a total came about, as tables say it."""
+    if completeness is Completeness.COMPLETE:
+        return _("complete")
+    if completeness is Completeness.TOTAL_ONLY:
+        return _("total only")
+    words = _("{n} of 9 answered").format(n=answered)
+    return _("prorated, {count}").format(count=words) if completeness is Completeness.PRORATED else words

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trdtrack.domain import outcome, phq9
+from trdtrack.domain.forecast import fan, in_ten
 from trdtrack.domain.outcome import Reliable
 from trdtrack.domain.phq9 import Completeness, Item9
 from trdtrack.domain.signals import RULES
@@ -23,16 +24,25 @@ if TYPE_CHECKING:
 WIDTH_PX = 280
 
 
-class Now(QFrame):
+class Now(QScrollArea):
     """What stands now, in words and numbers, each with the rule behind it as a tool tip."""
 
     explain = Signal()
     """The person asks what the lines mean."""
+    forecast_asked = Signal(bool)
+    """The forecast is to be shown, or not."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedWidth(WIDTH_PX)
-        outer = QVBoxLayout(self)
+        self._summary: Summary | None = None
+        self.setAccessibleName(_("Where it stands now"))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        self.setWidget(holder)
+        outer = QVBoxLayout(holder)
         outer.setContentsMargins(0, 0, 0, 0)
         sheet = card()
         outer.addWidget(sheet)
@@ -43,22 +53,46 @@ class Now(QFrame):
         self.signal = theme.Text()
         self.signal.setFont(theme.font(theme.BODY_PX, theme.QFont.Weight.DemiBold))
         self.signal.setWordWrap(True)
+        self.why = theme.button(_("Why?"), flat=True)
+        self.why.setAccessibleName(_("The rule behind the signal"))
+        self.why.clicked.connect(self._toggle_rule)
+        self.rule = theme.label(px=theme.SMALL_PX, tone="muted", wrap=True)
+        self.rule.hide()
         self.item9 = theme.Text()
         self.item9.setWordWrap(True)
         self._rule = hairline()
-        for widget in (self.total, self.band, self.signal, self.item9, self._rule):
+        signal = QHBoxLayout()
+        signal.addWidget(self.signal, 1)
+        signal.addWidget(self.why)
+        stack.addWidget(self.total)
+        stack.addWidget(self.band)
+        stack.addLayout(signal)
+        for widget in (self.rule, self.item9, self._rule):
             stack.addWidget(widget)
-        self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
-        holder = QWidget()
-        holder.setLayout(self._grid)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._cells: list[tuple[theme.Text, theme.Text]] = []
-        stack.addWidget(holder)
+        stack.addWidget(self._table())
+        self._build_forecast(stack)
         meaning = theme.button(_("What the lines mean"), flat=True)
         meaning.clicked.connect(self.explain.emit)
         stack.addWidget(meaning, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    def _table(self) -> QWidget:
+        self._grid = QGridLayout()
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(0, 1)
+        answers = QWidget()
+        answers.setLayout(self._grid)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._cells: list[tuple[theme.Text, theme.Text]] = []
+        return answers
+
+    def _build_forecast(self, stack: QVBoxLayout) -> None:
+        self.forecast = QCheckBox(_("Forecast to week 26"))
+        self.forecast.setToolTip(_("Where this course is heading by our model, from its scores so far"))
+        self.forecast.toggled.connect(self._show_forecast)
+        self.chances = theme.label(px=theme.SMALL_PX, tone="forecast", wrap=True)
+        self.chances.hide()
+        stack.addWidget(self.forecast)
+        stack.addWidget(self.chances)
 
     def draw(self, s: Summary | None) -> None:
         """Show where a course stands."""
@@ -72,14 +106,30 @@ class Now(QFrame):
                 _("{band}, {day}").format(band=say(phq9.band(latest.total).name), day=day(latest.date))
                 + _proviso(s, latest)
             )
+        self._summary = s
         self.signal.setText(standing_words(s))
+        self.why.setVisible(s is not None)
+        self.rule.hide()
         if s:
             self.signal.set_tone(TONES.get(s.standing.signal, "muted"))
-            self.signal.setToolTip(say(RULES[s.standing.signal]))
+            self.rule.setText(say(RULES[s.standing.signal]))
         nine = latest.item9 if latest else None
         self.item9.setText(_item9_words(nine))
         self.item9.set_tone("risk" if isinstance(nine, int) and nine else "muted")
         self._answers(_questions(s) if s else [])
+        self._tell_chances()
+
+    def _toggle_rule(self) -> None:
+        self.rule.setVisible(not self.rule.isVisible())
+
+    def _show_forecast(self, on: bool) -> None:  # noqa: FBT001 - Qt's signature
+        self._tell_chances()
+        self.forecast_asked.emit(on)
+
+    def _tell_chances(self) -> None:
+        on = self.forecast.isChecked() and self._summary is not None
+        self.chances.setText(_chances(self._summary) if on and self._summary else "")
+        self.chances.setVisible(on)
 
     def _answers(self, answers: list[tuple[str, str, str, str]]) -> None:
         self._rule.setVisible(bool(answers))
@@ -114,6 +164,24 @@ def _item9_words(nine: int | Item9 | None) -> str:
     if isinstance(nine, int):
         return f"■ {_('Item 9: {n}').format(n=nine)}" if nine else _("Item 9 answered 0")
     return _("Item 9 not answered") if nine is Item9.NOT_ANSWERED else _("Item 9 unknown (total only)")
+
+
+def _chances(s: Summary) -> str:
+    """Return the forecast's chances in words of ten, or why there is none."""
+    found = fan(s)
+    if found.why_not or not found.steps:
+        return _("No forecast: {why}.").format(why=say(found.why_not) if found.why_not else "")
+    end = found.steps[-1]
+    words = _(
+        "Of people like this one by our model: reliable improvement {better}, response {response}, "
+        "remission {remission}."
+    )
+    text = words.format(
+        better=say(in_ten(end.reliable_improvement)),
+        response=say(in_ten(end.response)),
+        remission=say(in_ten(end.remission)),
+    )
+    return text + (" " + _("Rests on a prorated score.") if found.prorated else "")
 
 
 def _yes(answer: bool | None) -> str:  # noqa: FBT001

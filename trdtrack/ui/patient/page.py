@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QTabWidget, QVBoxLayout
 
+from trdtrack.caseload import newer
 from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Attendance, Session
@@ -19,6 +20,9 @@ from trdtrack.ui.patient.now import Now
 from trdtrack.words import _, day, say, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trdtrack.domain.benchmark import Benchmark
     from trdtrack.domain.edit import Touched
     from trdtrack.domain.records import Assessment, Course
     from trdtrack.domain.summary import Summary
@@ -65,6 +69,7 @@ class PatientPage(Page):
         middle.addLayout(picture, 1)
         self.now = Now()
         self.now.explain.connect(self.explain.emit)
+        self.now.forecast_asked.connect(self.chart.show_forecast)
         middle.addWidget(self.now)
         page.addLayout(middle, 3)
         self.tabs = QTabWidget()
@@ -142,7 +147,7 @@ class PatientPage(Page):
         self.subheading.setText(_course_line(s) if s else _("No course of care yet: Edit adds one."))
         self.sentence.setText(shown(say(s.sentence)) if s else "")
         self.chart.draw(s)
-        self.caption.setText(_caption(s) if s else "")
+        self.caption.setText(_caption(s, caseload.benchmarks()) if s else "")
         self.now.draw(s)
         self.scores.draw(s)
         self.sessions.draw(s)
@@ -193,7 +198,7 @@ def _course_line(s: Summary) -> str:
     return "  ·  ".join(part for part in parts if part)
 
 
-def _caption(s: Summary) -> str:
+def _caption(s: Summary, benchmarks: Sequence[Benchmark]) -> str:
     """Return what stands under every chart: caveat, baseline and its rule, benchmark, missing-answer rule."""
     lines = [say(AVERAGES)]
     if s.baseline:
@@ -203,6 +208,8 @@ def _caption(s: Summary) -> str:
     if s.benchmark:
         words = _("Benchmark: {name}, version {version}.")
         lines.append(words.format(name=s.benchmark.name, version=s.benchmark.version))
+        if later := newer(s.benchmark, benchmarks):
+            lines.append(_("Version {version} is newer: Edit takes it.").format(version=later.version))
     elif s.no_benchmark:
         lines.append(_("No expected course: {why}.").format(why=say(s.no_benchmark)))
     prorated = _("One or two missing answers are prorated.")

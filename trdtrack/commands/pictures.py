@@ -1,0 +1,54 @@
+"""The commands that draw: the demo, every page as a picture, and the selftest; and Qt without a display."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def offscreen() -> None:
+    """Qt without a display: a command never opens a window, and without this it would abort."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from trdtrack.ui.app import application
+
+    application()
+
+
+def demo(arguments: argparse.Namespace) -> None:
+    """Show the demo caseload in a window, or write its pictures, PDF and CSV where there is no display."""
+    display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or not sys.platform.startswith("linux")
+    if display and arguments.out is None:
+        from trdtrack.ui.app import run_demo
+
+        run_demo(today=arguments.today)
+        return
+    offscreen()
+    from trdtrack.ui.screens import write_demo
+
+    out = arguments.out or Path("trdtrack-demo")
+    for path in write_demo(out, today=arguments.today):
+        print(path)
+    print(f"The demo's pictures, PDF and CSV are in {out.resolve()}.")
+
+
+def screens(arguments: argparse.Namespace) -> None:
+    """Write every page of the demo caseload as a picture."""
+    offscreen()
+    from trdtrack.ui.screens import write_screens
+
+    for path in write_screens(arguments.out, today=arguments.today):
+        print(path)
+
+
+def selftest(arguments: argparse.Namespace) -> None:
+    """Try every part of this installation."""
+    offscreen()
+    from trdtrack.ui.selftest import selftest as trials
+
+    for done in trials(today=arguments.today):
+        print(f"ok  {done}")

@@ -1,0 +1,42 @@
+"""What every sheet shares: its foot, the mark of demo data, and texts cut to the room there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trdtrack import __version__
+from trdtrack.domain.message import message
+from trdtrack.words import MINUS, _, say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LONGEST_NAME = 120
+"""Characters of a name that fit a sheet."""
+DEMO = "DEMO"
+
+
+def cut(text: str, longest: int) -> str:
+    """Return a text on one line, cut with an ellipsis where it is too long."""
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[:longest].rstrip() + "\u2026"
+
+
+def demo_mark(code: str) -> str:
+    """Return what a sheet says of demo data; nothing for a patient."""
+    return _("Demo data, not a real patient") if code.upper().startswith(DEMO) else ""
+
+
+def foot(made: date) -> dict[str, Any]:
+    """Return the words and the day for the foot of each page."""
+    return {
+        "made": say(message("TRDTrack {version}, made {day}", version=__version__, day=made)),
+        "confidential": _("Confidential"),
+        "page": _("page {page} of {pages}"),
+        "date": [made.year, made.month, made.day],
+    }
+
+
+def real_minus(text: str) -> str:
+    """Return a text whose negative figures have a real minus: −0.49."""
+    return text.replace("-0.", MINUS + "0.")
