@@ -84,7 +84,7 @@ def newcomer(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[[], Person]]
         person.answers.done()
         until(qtbot, lambda person=person: not person.window.work.busy)
         if person.window.workspace:
-            person.window.workspace._close_form()
+            person.window.workspace.close_form()
         person.window.close()
         person.window.deleteLater()
     made.clear()

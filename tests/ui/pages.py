@@ -77,5 +77,5 @@ def forms(person: Person) -> Iterator[tuple[str, QWidget]]:
             person.person.save()
             settle()
             yield "new patient, refused", place.form
-        place._close_form()
+        place.close_form()
         settle()

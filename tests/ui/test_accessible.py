@@ -139,7 +139,7 @@ def test_the_rail_by_mouse_and_by_keys(demo: Person) -> None:
             act()
             settle()
             assert demo.place.pages[page].isVisible()
-            assert demo.place.rail[page].isChecked()
+            assert demo.place.rail.buttons[page].isChecked()
     demo.press("Ctrl+F")
     assert focus() is demo.place.caseload_page.search
     demo.write("0030")

@@ -155,15 +155,15 @@ def test_every_way_out_asks_first(demo: Person, leave: Callable[[Person], None])
     assert demo.window.isVisible()
     assert demo.log.answers[1].text() == "3"
     # The rail still says where one is.
-    checked = [page for page, button in demo.place.rail.items() if button.isChecked()]
+    checked = [page for page, button in demo.place.rail.buttons.items() if button.isChecked()]
     assert checked == [CaseloadPage]
 
 
 def test_the_rail_follows_where_one_is(demo: Person) -> None:
     demo.press("Ctrl+2")
-    assert demo.place.rail[EvidencePage].isChecked()
+    assert demo.place.rail.buttons[EvidencePage].isChecked()
     demo.show_patient("DEMO-003")
-    assert demo.place.rail[CaseloadPage].isChecked()
+    assert demo.place.rail.buttons[CaseloadPage].isChecked()
 
 
 def test_leaving_by_the_rail_lets_go_of_the_form(demo: Person) -> None:

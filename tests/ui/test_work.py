@@ -34,7 +34,7 @@ def bring_in(person: Person, path: Path, qtbot: QtBot) -> None:
 
 def test_the_long_file_comes_in_whole_and_goes_by_one_undo(clinic: Person, qtbot: QtBot) -> None:
     bring_in(clinic, LONG, qtbot)
-    assert clinic.line == "Imported 563 scores. Ctrl+Z takes them all back."
+    assert clinic.line == "Imported 563 scores. Ctrl+Z takes the import back."
     assert len(cells(clinic.place.caseload_page.table)) == 43
     assert clinic.sees("43 patients")
     assert len(clinic.caseload.records("assessment")) == 563
@@ -97,7 +97,7 @@ def test_a_cancel_at_any_step_of_an_import_leaves_nothing(clinic: Person, qtbot:
         bring_in(clinic, LONG, qtbot)
         whole[:] = seen
 
-    while clinic.line != "Imported 563 scores. Ctrl+Z takes them all back.":
+    while clinic.line != "Imported 563 scores. Ctrl+Z takes the import back.":
         begun += 1
         assert begun < 30
         stop_at(begun)

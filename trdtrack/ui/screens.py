@@ -113,7 +113,7 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
         act()
         settle()
         yield name, window
-        place._close_form()  # noqa: SLF001 - the pictures leave forms as Escape does, without the question
+        place.close_form()
     for name, page in (("evidence", EvidencePage), ("settings", SettingsPage)):
         place.go(page)
         while window.work.busy:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from trdtrack.domain.edit import withdrawn
-from trdtrack.domain.refusals import Problems
 from trdtrack.exports import EXPORTS
-from trdtrack.ui import theme
-from trdtrack.ui.caseload.page import CaseloadPage, problem_list
+from trdtrack.ui.caseload.page import CaseloadPage
 from trdtrack.ui.desk import Desk
 from trdtrack.ui.entry.log import Entry, LogForm
 from trdtrack.ui.entry.person import PersonForm
+from trdtrack.ui.errands import export_course, import_scores
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.page import Page
+from trdtrack.ui.rail import Act, Place, Rail
 from trdtrack.ui.settings.page import SettingsPage
 from trdtrack.words import _, say
 
@@ -32,19 +31,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.records import Assessment, Session
     from trdtrack.ui.dialogs import Dialogs
     from trdtrack.ui.patient.page import PatientPage
-    from trdtrack.ui.work import Tick, Work
-
-RAIL_PX = 168
-
-
-@dataclass(frozen=True)
-class Place:
-    """A line of the rail: a page, its icon and its key."""
-
-    page: type[Page]
-    icon: str
-    key: str
-
+    from trdtrack.ui.work import Work
 
 PLACES = (
     Place(CaseloadPage, "users-round", "Ctrl+1"),
@@ -72,57 +59,24 @@ class Workspace(QWidget):
         self.desk = Desk(caseload, work=work, show=say, dialogs=dialogs, clock=clock)
         self.stack = QStackedWidget()
         self.form: LogForm | PersonForm | None = None
-        self._marked: type[Page] = CaseloadPage
         self._before_form: QWidget | None = None
         self.pages: dict[type[Page], Page] = {}
         self.caseload_page: CaseloadPage = self._page(CaseloadPage)  # pyright: ignore[reportAttributeAccessIssue]
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
-        across.addWidget(self._rail())
+        self.rail = Rail(
+            PLACES,
+            (
+                Act(_("Undo"), "undo-2", "Ctrl+Z", self.undo),
+                Act(_("Redo"), "redo-2", "Ctrl+Shift+Z", self.redo),
+                Act(_("Lock"), "lock", "Ctrl+L", self.lock_asked.emit),
+            ),
+        )
+        self.rail.chosen.connect(self.go)
+        across.addWidget(self.rail)
         across.addWidget(self.stack, 1)
         self._wire()
-
-    def _rail(self) -> QWidget:
-        rail = QWidget()
-        rail.setFixedWidth(RAIL_PX)
-        stack = QVBoxLayout(rail)
-        stack.setContentsMargins(0, theme.WIDE, 0, theme.PAD)
-        stack.setSpacing(2)
-        group = QButtonGroup(self)
-        self.rail: dict[type[Page], QToolButton] = {}
-        for place in PLACES:
-            made = self._rail_button(place.page.title, place.icon, place.key)
-            made.setCheckable(True)
-            made.clicked.connect(lambda _on, place=place: self.go(place.page))
-            group.addButton(made)
-            stack.addWidget(made)
-            self.rail[place.page] = made
-            QShortcut(QKeySequence(place.key), self, lambda place=place: self.go(place.page))
-        stack.addStretch(1)
-        for text, icon, key, act in (
-            (_("Undo"), "undo-2", "Ctrl+Z", self.undo),
-            (_("Redo"), "redo-2", "Ctrl+Shift+Z", self.redo),
-            (_("Lock"), "lock", "Ctrl+L", self.lock_asked.emit),
-        ):
-            made = self._rail_button(text, icon, key)
-            made.clicked.connect(lambda _on=False, act=act: act())
-            stack.addWidget(made)
-        return rail
-
-    @staticmethod
-    def _rail_button(text: str, icon: str, key: str) -> QToolButton:
-        made = QToolButton()
-        made.setText("  " + text)
-        made.setAccessibleName(text)
-        made.setToolTip(f"{text} ({key})")
-        theme.follow(made, lambda button: button.setIcon(theme.icon(icon)))
-        made.setIconSize(QSize(18, 18))
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        made.setProperty("rail", True)  # noqa: FBT003
-        made.setFixedWidth(RAIL_PX)
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return made
 
     def _page(self, kind: type[Page]) -> Page:
         """Return a page of the rail, made when first wanted."""
@@ -152,6 +106,8 @@ class Workspace(QWidget):
         listing.opened.connect(self.open_patient)
         listing.new_patient.connect(self.new_patient)
         listing.import_scores.connect(self.import_scores)
+        for place in PLACES:
+            QShortcut(QKeySequence(place.key), self, lambda page=place.page: self.go(page))
         for keys, act in (
             ("Ctrl+N", self.new_patient),
             ("Ctrl+F", self.search),
@@ -171,17 +127,12 @@ class Workspace(QWidget):
     def go(self, page: type[Page]) -> None:
         """Show a page of the rail."""
         if not self.may_leave():
-            self.rail[self._marked].setChecked(True)
+            self.rail.mark()
             return
-        self._close_form()
-        self._mark(page)
+        self.close_form()
+        self.rail.mark(page)
         self.stack.setCurrentWidget(self._page(page))
         self.pages[page].take_focus()
-
-    def _mark(self, page: type[Page]) -> None:
-        """Show on the rail where one is."""
-        self._marked = page
-        self.rail[page].setChecked(True)
 
     def search(self) -> None:
         """Go to the list with the cursor in its search."""
@@ -193,8 +144,8 @@ class Workspace(QWidget):
         """Show a patient."""
         if not self.may_leave():
             return
-        self._close_form()
-        self._mark(CaseloadPage)
+        self.close_form()
+        self.rail.mark(CaseloadPage)
         self.patient_page.choose(patient)
         self.stack.setCurrentWidget(self.patient_page)
         self.patient_page.take_focus()
@@ -236,13 +187,13 @@ class Workspace(QWidget):
         if not self.may_leave():
             form.deleteLater()
             return
-        self._close_form()
+        self.close_form()
         self._before_form = self.stack.currentWidget()
         self.form = form
 
         def accept(edit: Edit) -> None:
             if self.desk.edit(edit, refused=form.refuse):
-                self._close_form()
+                self.close_form()
                 saved(edit)
                 self.desk.show(_("Saved: {title}. Ctrl+Z takes it back.").format(title=say(edit.title)))
 
@@ -254,9 +205,10 @@ class Workspace(QWidget):
 
     def _leave_form(self) -> None:
         if self.may_leave():
-            self._close_form()
+            self.close_form()
 
-    def _close_form(self) -> None:
+    def close_form(self) -> None:
+        """Leave the form without asking."""
         if self.form is None:
             return
         form, self.form = self.form, None
@@ -307,57 +259,20 @@ class Workspace(QWidget):
         elif self.desk.edit(withdrawn(record, reason)):
             self.desk.show(_("Withdrawn. Ctrl+Z brings it back."))
 
-    # Long work
+    # Errands
 
     def import_scores(self) -> None:
-        """Take in a CSV of scores, whole or not at all."""
-        path = self.dialogs.open_file(_("Import scores: patient, date and PHQ-9 total"), _("CSV (*.csv *.txt *.tsv)"))
-        if path is None:
-            return
-        caseload, at = self.desk.caseload, self.desk.clock()
-
-        def job(tick: Tick) -> Edit:
-            from trdtrack.exchange.scores_import import import_edit
-
-            edit = import_edit(path, caseload, columns=None, at=at, tick=tick)
-            caseload.edit(edit, at=at, tick=tick)
-            return edit
+        """Take in a CSV of scores, the whole workspace greyed meanwhile."""
 
         def over() -> None:
             self.setEnabled(True)
             self.caseload_page.take_focus()
 
-        def done(edit: Edit) -> None:
-            over()
-            scores = sum(step.record.kind == "assessment" for step in edit.steps)
-            self.desk.show(_("Imported {n} scores. Ctrl+Z takes them all back.").format(n=scores))
-
-        def failed(error: BaseException) -> None:
-            over()
-            self.desk.refuse(error)
-            if isinstance(error, Problems):
-                self.dialogs.read(say(error.what), problem_list(error, path))
-
-        # Pages and keys would wait for the file while the import holds it: better greyed than frozen.
-        self.setEnabled(False)
-        self.desk.work.run(_("Importing {file}…").format(file=path.name), job, done=done, failed=failed)
+        if import_scores(self.desk, over=over):
+            # Pages and keys would wait for the file while the import holds it: better greyed than frozen.
+            self.setEnabled(False)
 
     def export(self, name: str) -> None:
         """Write the course shown as one of the export formats."""
-        summary = self.patient_page.summary
-        if summary is None:
-            return
-        export = EXPORTS[name]
-        suggested = f"{_safe(summary.patient.code)}-{self.desk.today}{export.suffix}"
-        try:
-            # The chart is drawn here, where Qt's scenes live; setting and writing happen beside the window.
-            finish = export.prepare(summary, self.desk.today)
-        except Exception as error:  # noqa: BLE001 - said in words
-            self.desk.refuse(error)
-            return
-        self.desk.write_out(say(export.name), suggested, finish)
-
-
-def _safe(code: str) -> str:
-    """Return a code as part of a file name any system takes."""
-    return "".join(c if c.isalnum() or c in "-_." else "_" for c in code)
+        if self.patient_page.summary:
+            export_course(self.desk, self.patient_page.summary, EXPORTS[name])

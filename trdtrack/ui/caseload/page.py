@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 from trdtrack.caseload import natural
 from trdtrack.chart.palette import MARKS
 from trdtrack.domain.message import plural
-from trdtrack.domain.refusals import Problems
 from trdtrack.domain.signals import Signal as Standing
 from trdtrack.domain.summary import SIGNAL_WORDS
 from trdtrack.ui import theme
@@ -164,9 +162,3 @@ class CaseloadPage(Page):
         chosen = self.table.chosen()
         if chosen:
             self.opened.emit(chosen.patient.id)
-
-
-def problem_list(problems: Problems, path: Path) -> str:
-    """Return an import's problems as text, a line each, as the file's editor counts them."""
-    lines = [f"{path.name}, line {p.line}, {p.column}: {say(p.what)}" for p in problems.problems]
-    return "\n".join(lines)

@@ -1,0 +1,86 @@
+"""The rail at the left: the pages to go to above, what can be done anywhere below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
+
+from trdtrack.ui import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from trdtrack.ui.page import Page
+
+WIDTH_PX = 168
+ICON_PX = 18
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page to go to, its icon and its key."""
+
+    page: type[Page]
+    icon: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done from any page."""
+
+    text: str
+    icon: str
+    key: str
+    do: Callable[[], None]
+
+
+class Rail(QWidget):
+    """Says which page is wanted, and shows where one is."""
+
+    chosen = Signal(object)
+    """The kind of page wanted."""
+
+    def __init__(self, places: Sequence[Place], acts: Sequence[Act]) -> None:
+        super().__init__()
+        self.setFixedWidth(WIDTH_PX)
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(0, theme.WIDE, 0, theme.PAD)
+        stack.setSpacing(2)
+        group = QButtonGroup(self)
+        self.buttons: dict[type[Page], QToolButton] = {}
+        self._marked = places[0].page
+        for place in places:
+            made = _button(place.page.title, place.icon, place.key)
+            made.setCheckable(True)
+            made.clicked.connect(lambda _on, page=place.page: self.chosen.emit(page))
+            group.addButton(made)
+            stack.addWidget(made)
+            self.buttons[place.page] = made
+        stack.addStretch(1)
+        for act in acts:
+            made = _button(act.text, act.icon, act.key)
+            made.clicked.connect(lambda _on=False, act=act: act.do())
+            stack.addWidget(made)
+
+    def mark(self, page: type[Page] | None = None) -> None:
+        """Show on the rail where one is; without a page, that one is still where one was."""
+        self._marked = page or self._marked
+        self.buttons[self._marked].setChecked(True)
+
+
+def _button(text: str, icon: str, key: str) -> QToolButton:
+    made = QToolButton()
+    made.setText("  " + text)
+    made.setAccessibleName(text)
+    made.setToolTip(f"{text} ({key})")
+    theme.follow(made, lambda button: button.setIcon(theme.icon(icon)))
+    made.setIconSize(QSize(ICON_PX, ICON_PX))
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    made.setProperty("rail", True)  # noqa: FBT003 - Qt's signature
+    made.setFixedWidth(WIDTH_PX)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
