@@ -9,7 +9,18 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QSizePolicy, QStyleFactory, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleFactory,
+    QStyleOptionButton,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from trdtrack.chart.palette import DARK, FONT, LIGHT, Palette
@@ -156,6 +167,21 @@ def _sheet(tokens: Palette) -> str:
     QToolButton[rail="true"]:focus {{ color: {tokens.accent}; text-decoration: underline; }}
     QFrame[card="true"] {{ background: {tokens.surface}; border: 1px solid {tokens.line}; border-radius: 6px; }}
     QFrame[rule="true"] {{ background: {tokens.line}; border: none; }}
+    QCheckBox {{ spacing: 8px; padding: 2px; border: 2px solid transparent; border-radius: 4px; }}
+    QCheckBox:focus {{ border-color: {tokens.accent}; }}
+    QCheckBox::indicator {{
+        width: 14px; height: 14px; border: 1px solid {tokens.muted}; border-radius: 3px;
+        background: {tokens.surface}; }}
+    QCheckBox::indicator:checked {{ background: {tokens.accent}; border-color: {tokens.accent}; }}
+    QScrollBar {{ background: transparent; border: none; margin: 0; }}
+    QScrollBar:vertical {{ width: 10px; }}
+    QScrollBar:horizontal {{ height: 10px; }}
+    QScrollBar::handle {{ background: {tokens.line}; border-radius: 4px; margin: 1px; }}
+    QScrollBar::handle:hover {{ background: {tokens.muted}; }}
+    QScrollBar::handle:vertical {{ min-height: 24px; }}
+    QScrollBar::handle:horizontal {{ min-width: 24px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QScrollArea {{ border: 1px solid transparent; }}
     QScrollArea:focus {{ border-color: {tokens.line}; }}
@@ -234,6 +260,21 @@ class Choice(QComboBox):
         icon("chevron-down", size=side).paint(
             painter, self.width() - side - GAP, (self.height() - side) // 2, side, side
         )
+        painter.end()
+
+
+class Check(QCheckBox):
+    """A tick box whose tick is one of our icons, in the colour that stands on the accent."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        painter = QPainter(self)
+        icon("check", "on_accent", box.width()).paint(painter, box)
         painter.end()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from trdtrack.caseload import drawn_with
 from trdtrack.domain.edit import Edit, Step
@@ -112,7 +112,7 @@ class PersonForm(QWidget):
         self.modality = theme.Choice()
         for name in MODALITIES.values():
             self.modality.addItem(say(name))
-        self.presentation = {value: QCheckBox(say(name)) for value, name in _PRESENTATIONS.items()}
+        self.presentation = {value: theme.Check(say(name)) for value, name in _PRESENTATIONS.items()}
         self.start_date = DateField("start", None, today=self._today)
         self.end_date = DateField("end", None, today=self._today)
         self.planned, self.medication = QLineEdit(), QLineEdit()

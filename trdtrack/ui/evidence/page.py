@@ -53,7 +53,7 @@ class EvidencePage(Page):
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(theme.GAP)
-        head.addWidget(theme.label(_("Where the numbers come from"), px=theme.TITLE_PX, strong=True), 1)
+        head.addWidget(theme.label(self.title, px=theme.TITLE_PX, strong=True), 1)
         self.choice = theme.Choice()
         self.choice.setAccessibleName(_("Benchmark shown"))
         self.choice.activated.connect(self._choose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trdtrack.domain import outcome, phq9
 from trdtrack.domain.forecast import fan, in_ten
@@ -86,7 +86,7 @@ class Now(QScrollArea):
         return answers
 
     def _build_forecast(self, stack: QVBoxLayout) -> None:
-        self.forecast = QCheckBox(_("Forecast to week 26"))
+        self.forecast = theme.Check(_("Forecast to week 26"))
         self.forecast.setToolTip(_("Where this course is heading by our model, from its scores so far"))
         self.forecast.toggled.connect(self._show_forecast)
         self.chances = theme.label(px=theme.SMALL_PX, tone="forecast", wrap=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import message
@@ -41,8 +41,8 @@ class SettingsPage(Page):
         self.reliable.setFixedWidth(160)
         hint = _("6 is the NHS Talking Therapies convention. With the retest figures of a psychiatric sample it is 8.")
         stack.addWidget(Labelled(_("A change counts as reliable from"), self.reliable, hint=hint))
-        self.prorate = QCheckBox(_("Prorate a PHQ-9 with one or two missing answers"))
-        stack.addWidget(self.prorate)
+        self.prorate = theme.Check(_("Prorate a PHQ-9 with one or two missing answers"))
+        stack.addWidget(self.prorate, alignment=Qt.AlignmentFlag.AlignLeft)
         hint = _("Published rules disagree. Off: any missing answer means no total. The rule is named on every report.")
         stack.addWidget(theme.label(hint, px=theme.SMALL_PX, tone="muted", wrap=True))
         self.reliable.activated.connect(lambda _index: self._save())
