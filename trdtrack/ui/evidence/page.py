@@ -11,7 +11,6 @@ from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.evidence import benchmark_file
 from trdtrack.ui import theme
-from trdtrack.ui.evidence.tables import figures_table, published_table, routes_table, trials_table, two_lines
 from trdtrack.ui.page import GROUND, Page, card, column
 from trdtrack.words import _
 
@@ -143,10 +142,18 @@ class EvidencePage(Page):
         self.desk.work.run(_("Pooling the trials…"), job, done=self._show, failed=self.desk.refuse)
 
     def _show(self, found: Findings) -> None:
+        # The chart's libraries come with the first look: the list of patients is not to wait for them.
+        from trdtrack.chart.forest import ForestPlot
+        from trdtrack.ui.evidence.tables import (
+            figures_table,
+            published_table,
+            routes_table,
+            trials_table,
+            two_lines,
+        )
+
         self._findings = found
         if self._plot is None:
-            from trdtrack.chart.forest import ForestPlot
-
             self._plot = theme.follow(ForestPlot(), lambda plot: plot.set_palette(theme.palette()))
             self._picture.setWidget(self._plot)
         self._plot.draw(found.pooled, found.published)

@@ -1,0 +1,25 @@
+"""What start-up imports: the unlock page nothing heavy, the list of patients nothing of the chart's."""
+
+import subprocess
+import sys
+
+HEAVY = ("sqlalchemy", "sqlcipher3", "argon2", "pyqtgraph", "numpy", "scipy", "pandas", "typst", "zxcvbn")
+
+
+def loaded_by(module: str) -> set[str]:
+    """The heavy libraries in a fresh interpreter that has imported a module."""
+    words = f"import sys, {module}; print(*(name for name in {HEAVY!r} if name in sys.modules))"
+    said = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    return set(said.stdout.split())
+
+
+def test_the_unlock_page_takes_keys_before_anything_heavy_is_there():
+    assert loaded_by("trdtrack.ui.app") == set()
+
+
+def test_the_list_of_patients_does_not_wait_for_the_chart():
+    assert loaded_by("trdtrack.ui.workspace") == {"sqlalchemy", "sqlcipher3", "argon2"}
+
+
+def test_the_expected_course_needs_no_library():
+    assert loaded_by("trdtrack.cli, trdtrack.commands.evidence, trdtrack.evidence") == set()
