@@ -7,7 +7,8 @@ from dataclasses import fields
 
 import pytest
 
-from trdtrack.chart.palette import DARK, LIGHT, MARKS, signal_colour
+from trdtrack.chart.marks import MARKS, TONES
+from trdtrack.chart.palette import DARK, LIGHT
 from trdtrack.domain.signals import Signal
 
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
@@ -54,9 +55,9 @@ def test_severity_bands_hide_nothing(palette):
 def test_every_signal_has_an_ink_and_a_mark(palette):
     inks = {getattr(palette, ink) for ink in INKS}
     assert set(MARKS) == set(Signal)
-    assert {signal_colour(signal, palette) for signal in Signal} <= inks
+    assert {getattr(palette, TONES[signal]) for signal in Signal} <= inks
     # Two signals of one colour differ in shape or are told apart by their words alone.
-    shapes = [(signal_colour(s, palette), MARKS[s]) for s in Signal if MARKS[s]]
+    shapes = [(getattr(palette, TONES[s]), MARKS[s]) for s in Signal if MARKS[s]]
     assert len(shapes) == len(set(shapes))
 
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trdtrack.domain.signals import Signal
-
 FONT = "Inter"
 
 
@@ -62,27 +60,3 @@ DARK = Palette(
     bands=("#1B2027", "#1E232B", "#21272F", "#242B34", "#282F39"),
     dark=True,
 )
-
-MARKS: dict[Signal, str] = {
-    Signal.ON_TRACK: "●",
-    Signal.AHEAD: "▲",
-    Signal.SLOWER: "▽",
-    Signal.REVIEW: "◆",
-    Signal.PLATEAU: "▬",
-    Signal.TOO_EARLY: "○",
-    Signal.NO_RECENT_SCORE: "–",
-    Signal.NO_BENCHMARK: "",
-    Signal.ENDED: "",
-    Signal.PAST_DATA: "",
-}
-"""A shape for each signal: never colour alone, always beside its words."""
-
-
-def signal_colour(signal: Signal, palette: Palette) -> str:
-    """Return the ink of a signal."""
-    return {
-        Signal.ON_TRACK: palette.accent,
-        Signal.AHEAD: palette.ahead,
-        Signal.REVIEW: palette.review,
-        Signal.PLATEAU: palette.review,
-    }.get(signal, palette.muted)

@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from trdtrack.caseload import natural
-from trdtrack.chart.palette import MARKS
+from trdtrack.chart.marks import MARKS, TONES
 from trdtrack.domain.message import plural
-from trdtrack.domain.signals import Signal as Standing
 from trdtrack.domain.summary import SIGNAL_WORDS
 from trdtrack.ui import theme
 from trdtrack.ui.page import GROUND, Page, column
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from trdtrack.domain.edit import Touched
     from trdtrack.domain.summary import Summary
     from trdtrack.ui.desk import Desk
-
-TONES = {Standing.ON_TRACK: "accent", Standing.AHEAD: "ahead", Standing.REVIEW: "review", Standing.PLATEAU: "review"}
 
 
 def _course(row: Row) -> str:
@@ -72,7 +69,7 @@ COLUMNS: tuple[Column[Row], ...] = (
     Column(
         _("Where it stands"),
         lambda r: standing_words(r.summary),
-        tone=lambda r: TONES.get(r.summary.standing.signal, "muted") if r.summary else "muted",
+        tone=lambda r: TONES[r.summary.standing.signal] if r.summary else "muted",
     ),
 )
 

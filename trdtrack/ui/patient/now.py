@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from trdtrack.chart.marks import TONES
 from trdtrack.domain import outcome, phq9
 from trdtrack.domain.forecast import fan, in_ten
 from trdtrack.domain.outcome import Reliable
 from trdtrack.domain.phq9 import Completeness, Item9
 from trdtrack.domain.signals import RULES
 from trdtrack.ui import theme
-from trdtrack.ui.caseload.page import TONES, standing_words
+from trdtrack.ui.caseload.page import standing_words
 from trdtrack.ui.page import card, column, hairline
 from trdtrack.words import _, day, say, signed
 
@@ -111,7 +112,7 @@ class Now(QScrollArea):
         self.why.setVisible(s is not None)
         self.rule.hide()
         if s:
-            self.signal.set_tone(TONES.get(s.standing.signal, "muted"))
+            self.signal.set_tone(TONES[s.standing.signal])
             self.rule.setText(say(RULES[s.standing.signal]))
         nine = latest.item9 if latest else None
         self.item9.setText(_item9_words(nine))
