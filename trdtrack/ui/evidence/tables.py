@@ -96,9 +96,9 @@ def routes_table(routes: Sequence[Route], trials: Sequence[Trial], published: Se
         Column(_("Points"), lambda r: f"{r.points:.2f}", number=True, strong=True),
         Column(_("Agrees"), lambda r: _("yes") if r.agrees else _("no")),
         Column(_("Route"), lambda r: say(r.what), stretch=True),
-        Column(_("Arithmetic"), lambda r: say(r.how), width=170),
-        Column(_("Data"), data, width=150),
-        Column(_("SD from"), lambda r: names.get(r.sd_from, ""), width=110),
+        Column(_("Arithmetic"), lambda r: say(r.how), width=130),
+        Column(_("Data"), data, width=115),
+        Column(_("SD from"), lambda r: names.get(r.sd_from, ""), width=95),
         Column(_("Lines' own data"), lambda r: _("yes") if r.same_data else _("no")),
     ]
     shown: Table[Route] = Table(columns, name=_("Routes to points"), wrap=True)
@@ -113,14 +113,14 @@ def trials_table(trials: Sequence[Trial]) -> QWidget:
     """Return the trials, arm by arm."""
     columns: list[Column[Trial]] = [
         Column(_("Study"), lambda t: t.study, strong=True, width=130),
-        Column(_("Population"), lambda t: t.population, stretch=True),
+        Column(_("Population"), lambda t: t.population, width=170),
         Column(_("Therapy"), lambda t: t.therapy, width=150),
         Column(_("Against"), lambda t: t.comparator, width=100),
         Column(_("Scale"), lambda t: t.scale),
         Column(_("Weeks"), lambda t: "" if t.weeks is None else f"{t.weeks:g}", number=True),
         Column(_("n"), lambda t: f"{t.therapy_after.n}/{t.control_after.n}", number=True),
         Column(_("Therapy arm"), lambda t: _means(t.therapy_before, t.therapy_after), number=True),
-        Column(_("Control arm"), lambda t: _means(t.control_before, t.control_after), number=True),
+        Column(_("Control arm"), lambda t: _means(t.control_before, t.control_after), number=True, stretch=True),
     ]
     shown: Table[Trial] = Table(columns, name=_("Trials"), wrap=True)
     shown.show_records(trials, keep=lambda t: t.id)
@@ -134,12 +134,12 @@ def trials_table(trials: Sequence[Trial]) -> QWidget:
 def published_table(published: Sequence[Published]) -> QWidget:
     """Return the published estimates; the unverified are said to be so."""
     columns: list[Column[Published]] = [
-        Column(_("Source"), lambda p: p.source, strong=True, width=170),
+        Column(_("Source"), lambda p: p.source, strong=True, width=140),
         Column(_("Comparison"), lambda p: p.comparison, stretch=True),
-        Column(_("Estimate"), _estimate, width=230),
+        Column(_("Estimate"), _estimate, width=180),
         Column(_("k"), lambda p: "" if p.k is None else str(p.k), number=True),
         Column(_("n"), lambda p: "" if p.n is None else str(p.n), number=True),
-        Column(_("DOI"), lambda p: p.doi, width=130),
+        Column(_("DOI"), lambda p: p.doi, width=112),
         Column(
             _("Opened by us"),
             lambda p: (
