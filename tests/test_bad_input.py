@@ -9,7 +9,6 @@ import os
 import random
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command_line import PASSPHRASE, TODAY, Program, run
+from disks import mount, root_only
 
 from trdtrack.caseload import Caseload
 from trdtrack.domain.edit import Edit, added, altered
@@ -346,21 +346,12 @@ def test_a_reader_beside_an_open_window(tmp_path: Path, clinic_bytes: bytes) -> 
 # Full and read-only disks
 
 
-mounts = pytest.mark.skipif(
-    not (sys.platform == "linux" and os.geteuid() == 0), reason="only root on Linux can mount a disk"
-)
-
-
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A real, small disk."""
     place = tmp_path / "disk"
     place.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.skip(f"this machine does not let its root mount: {done.stderr.strip()}")
+    mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", place)
     yield place
     subprocess.run(["umount", "-l", place], capture_output=True, check=False)
 
@@ -382,7 +373,7 @@ def names(folder: Path) -> list[str]:
     return sorted(p.name for p in folder.iterdir())
 
 
-@mounts
+@root_only
 @pytest.mark.parametrize("leaving", [0, 1, 8, 40, 72])
 def test_saving_on_a_full_disk(program: Program, disk: Path, clinic_bytes: bytes, tmp_path: Path, leaving: int) -> None:
     path = disk / "full.trdtrack"
@@ -403,7 +394,7 @@ def test_saving_on_a_full_disk(program: Program, disk: Path, clinic_bytes: bytes
     assert names(disk) == ["full.trdtrack"]
 
 
-@mounts
+@root_only
 @pytest.mark.parametrize("form", ["pdf", "csv"])
 def test_exporting_to_a_full_disk(program: Program, disk: Path, clinic: Path, form: str, qapp: object) -> None:
     words = ("export", clinic, "--patient", "A-1", "--format", form, "--out")
@@ -415,7 +406,7 @@ def test_exporting_to_a_full_disk(program: Program, disk: Path, clinic: Path, fo
     assert (disk / "old").read_bytes() == b"what was there before"
 
 
-@mounts
+@root_only
 def test_a_read_only_disk(program: Program, disk: Path, clinic: Path, clinic_bytes: bytes, qapp: object) -> None:
     path = disk / "ro.trdtrack"
     path.write_bytes(clinic_bytes)
@@ -436,7 +427,7 @@ def test_a_read_only_disk(program: Program, disk: Path, clinic: Path, clinic_byt
     assert path.read_bytes() == clinic_bytes
 
 
-@mounts
+@root_only
 @pytest.mark.parametrize("command", ["screens", "demo"])
 def test_pictures_on_a_full_disk(program: Program, disk: Path, command: str, qapp: object) -> None:
     out = disk / "out"
@@ -448,7 +439,7 @@ def test_pictures_on_a_full_disk(program: Program, disk: Path, command: str, qap
     assert said.out == ""
 
 
-@mounts
+@root_only
 @pytest.mark.parametrize("command", ["screens", "demo"])
 def test_pictures_in_a_read_only_folder(program: Program, disk: Path, command: str, qapp: object) -> None:
     read_only(disk)

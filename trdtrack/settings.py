@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from contextlib import suppress
 from dataclasses import dataclass
@@ -67,3 +68,11 @@ def remember(path: Path) -> None:
     with suppress(OSError):
         _path().parent.mkdir(parents=True, exist_ok=True)
         _path().write_text(json.dumps({"recent": stored}, indent=1), encoding="utf-8")
+
+
+def user_name() -> str:
+    """Return the name the history will hold."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

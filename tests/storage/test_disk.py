@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from disks import mount as mount_disk
+from disks import root_only
 
 from trdtrack import words
 from trdtrack.domain.edit import altered
@@ -26,15 +27,7 @@ if TYPE_CHECKING:
 
     Mount = Callable[..., Path]
 
-pytestmark = pytest.mark.skipif(
-    not (sys.platform == "linux" and os.geteuid() == 0), reason="only root on Linux can mount a disk"
-)
-
-
-def _mount(*arguments: object) -> None:
-    done = subprocess.run(["mount", *map(str, arguments)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"this machine does not let its root mount: {done.stderr.strip()}")
+pytestmark = root_only
 
 
 @pytest.fixture
@@ -44,7 +37,7 @@ def mount(tmp_path: Path) -> Iterator[Mount]:
     disk.mkdir()
 
     def tmpfs(options: str) -> Path:
-        _mount("-t", "tmpfs", "-o", options, "tmpfs", disk)
+        mount_disk("-t", "tmpfs", "-o", options, "tmpfs", disk)
         return disk
 
     yield tmpfs
@@ -116,7 +109,7 @@ def test_the_disk_turns_read_only_while_the_file_is_open(tmp_path: Path, small: 
     image.write_bytes(b"")
     os.truncate(image, 16 << 20)
     subprocess.run(["mkfs.ext4", "-q", image], check=True)
-    _mount("-o", "loop", image, disk)
+    mount_disk("-o", "loop", image, disk)
     try:
         path = shutil.copy(small, disk / "a.trdtrack")
         os.sync()  # the copy, not what is saved after it: that a save has to see to by itself
@@ -136,7 +129,7 @@ def test_the_disk_turns_read_only_while_the_file_is_open(tmp_path: Path, small: 
     finally:
         subprocess.run(["umount", disk], check=True)
     subprocess.run(["fsck.ext4", "-fy", image], capture_output=True, check=False)
-    _mount("-o", "loop", image, disk)
+    mount_disk("-o", "loop", image, disk)
     try:
         with closing(Store.open(path, sample.passphrase)) as store:
             assert sample.read(store) == before

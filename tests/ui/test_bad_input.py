@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from disks import mount, root_only
 
 from ui.hands import Person, dump, settle
 
@@ -86,23 +85,13 @@ def test_a_birth_after_what_is_written_down_is_refused(demo: Person) -> None:
 
 # Disks
 
-root_only = pytest.mark.skipif(
-    not (sys.platform == "linux" and os.geteuid() == 0), reason="only root on Linux can mount a disk"
-)
-
-
-def _mount(*arguments: object) -> None:
-    done = subprocess.run(["mount", *map(str, arguments)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"this machine does not let its root mount: {done.stderr.strip()}")
-
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A small disk of its own."""
     place = tmp_path / "disk"
     place.mkdir()
-    _mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", place)
+    mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", place)
     yield place
     subprocess.run(["umount", "-l", place], capture_output=True, check=False)
 

@@ -6,10 +6,11 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from trdtrack.commands.opening import open_caseload, passphrase, who
+from trdtrack.commands.opening import open_caseload, passphrase
 from trdtrack.commands.printing import print_json, print_problems
 from trdtrack.domain.message import plural
 from trdtrack.domain.refusals import Problems, Refusal
+from trdtrack.settings import user_name
 from trdtrack.words import say
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def new(arguments: argparse.Namespace) -> None:
     """Make a new encrypted caseload file."""
     from trdtrack.caseload import Caseload
 
-    Caseload.create(arguments.file, passphrase(arguments, twice=True), who=who()).close()
+    Caseload.create(arguments.file, passphrase(arguments, twice=True), who=user_name()).close()
     print(f"Made {arguments.file}. Without its passphrase nobody can open it.")
 
 

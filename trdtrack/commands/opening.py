@@ -1,4 +1,4 @@
-"""How a command opens a caseload file: where its passphrase comes from and who is at work."""
+"""How a command opens a caseload file, and where its passphrase comes from."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
+from trdtrack.settings import user_name
 
 if TYPE_CHECKING:
     import argparse
@@ -22,7 +23,7 @@ def open_caseload(arguments: argparse.Namespace) -> Caseload:
     """Open the caseload file a command was given."""
     from trdtrack.caseload import Caseload
 
-    return Caseload.open(arguments.file, passphrase(arguments), who=who())
+    return Caseload.open(arguments.file, passphrase(arguments), who=user_name())
 
 
 def passphrase(arguments: argparse.Namespace, *, twice: bool = False) -> str:
@@ -54,11 +55,3 @@ def _asked(*, twice: bool) -> str:
     except EOFError as error:
         raise Refusal(message("No passphrase was typed.")) from error
     return typed
-
-
-def who() -> str:
-    """Return the name the history will hold."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

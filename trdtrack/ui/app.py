@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 import threading
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from trdtrack import bugs
+from trdtrack import bugs, settings
 from trdtrack.ui import theme
 from trdtrack.ui.desk import in_words, now
 from trdtrack.ui.window import Window
@@ -66,7 +65,7 @@ def run_demo(*, today: date) -> None:  # noqa: ARG001 - the demo is dated by the
 
 
 def _window() -> Window:
-    window = Window(who=_who(), clock=now)
+    window = Window(who=settings.user_name(), clock=now)
 
     def fell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -77,13 +76,6 @@ def _window() -> Window:
     sys.excepthook = fell
     threading.excepthook = lambda args: bugs.note(args.exc_value) if args.exc_value else None  # type: ignore[assignment]
     return window
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def _warm_up(*modules: str) -> None:
