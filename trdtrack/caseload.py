@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from itertools import chain
+from typing import TYPE_CHECKING, cast, get_args
 
 from trdtrack.domain.checks import check
+from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.edit import Edit, Touched
 from trdtrack.domain.message import message
-from trdtrack.domain.records import Assessment, BenchmarkFile, Course, Patient, Rules, Session
+from trdtrack.domain.records import KINDS, Assessment, BenchmarkFile, Course, OfPatient, Patient, Rules, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import FIRST_BENCHMARK, benchmarks, parse_benchmark
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     Tick = Callable[[int, int], None]
 
 UNDO_DEPTH = 100
+OF_PATIENT = tuple(kind for kind, record in KINDS.items() if record in get_args(OfPatient))
+"""The kinds of record a patient's dossier is made of."""
 
 
 @dataclass(frozen=True)
@@ -113,12 +117,11 @@ class Caseload:
 
     def courses(self, patient: str) -> list[Course]:
         """Return a patient's courses in force, oldest first, those without a start last."""
-        found = [cast("Course", r) for r in self._store.read("course", patient=patient)]
-        return _in_order(found)
+        return list(self.dossier(patient).courses)
 
     def current_course(self, patient: str) -> Course | None:
         """Return the open course, else the latest, else None."""
-        return _current(self.courses(patient))
+        return self.dossier(patient).current_course
 
     def sessions(self, course: str) -> list[Session]:
         """Return a course's sessions, withdrawn ones included, by date."""
@@ -139,51 +142,37 @@ class Caseload:
 
     def summary(self, course: Course, *, today: date) -> Summary:
         """Sum up one course."""
-        return summarise(
-            patient=self.patient(course.patient),
-            course=course,
-            sessions=self.sessions(course.id),
-            assessments=self.assessments(course.patient),
-            benchmark=drawn_with(course, self.benchmarks()),
-            rules=self.rules(),
-            today=today,
-        )
+        dossier = self.dossier(course.patient)
+        benchmark = drawn_with(course, self.benchmarks())
+        return summarise(dossier, course, benchmark=benchmark, rules=self.rules(), today=today)
+
+    def dossier(self, patient: str) -> Dossier:
+        """Return everything held about one patient."""
+        found = (self._store.read(kind, patient=patient) for kind in OF_PATIENT)
+        return Dossier.of(self.patient(patient), chain.from_iterable(found))
 
     def rows(self, *, today: date, only: Iterable[str] | None = None) -> list[Row]:
         """Return a row for every patient in force, or for those with the ids given, by code."""
-        wanted = None if only is None else set(only)
-        if wanted is not None and len(wanted) == 1:
-            return self._row(next(iter(wanted)), today)
-        patients = [p for p in self.patients() if wanted is None or p.id in wanted]
-        courses: dict[str, list[Course]] = defaultdict(list)
-        sessions: dict[str, list[Session]] = defaultdict(list)
-        assessments: dict[str, list[Assessment]] = defaultdict(list)
-        for course in self._store.read("course"):
-            courses[course.patient].append(cast("Course", course))
-        for session in self._store.read("session"):
-            sessions[cast("Session", session).course].append(cast("Session", session))
-        for assessment in self._store.read("assessment"):
-            assessments[assessment.patient].append(cast("Assessment", assessment))
         rules, known = self.rules(), self.benchmarks()
-        rows: list[Row] = []
-        for patient in patients:
-            course = _current(_in_order(courses[patient.id]))
-            summary = course and summarise(
-                patient=patient,
-                course=course,
-                sessions=sessions[course.id],
-                assessments=assessments[patient.id],
-                benchmark=drawn_with(course, known),
-                rules=rules,
-                today=today,
-            )
-            rows.append(Row(patient, summary))
-        return rows
 
-    def _row(self, patient: str, today: date) -> list[Row]:
+        def row(dossier: Dossier) -> Row:
+            course = dossier.current_course
+            if course is None:
+                return Row(dossier.patient, None)
+            benchmark = drawn_with(course, known)
+            return Row(dossier.patient, summarise(dossier, course, benchmark=benchmark, rules=rules, today=today))
+
+        if only is not None:
+            return [row(self.dossier(patient)) for patient in only if self._in_force(patient)]
+        records: dict[str, list[Record]] = defaultdict(list)
+        for kind in OF_PATIENT:
+            for record in self._store.read(kind):
+                records[record.patient].append(record)
+        return [row(Dossier.of(patient, records[patient.id])) for patient in self.patients()]
+
+    def _in_force(self, patient: str) -> bool:
         found = [cast("Patient", r) for r in self._store.read("patient", id=patient)]
-        course = self.current_course(patient)
-        return [Row(p, course and self.summary(course, today=today)) for p in found if not p.withdrawn]
+        return any(not p.withdrawn for p in found)
 
     def records(self, kind: str) -> list[Record]:
         """Return all records of one kind, withdrawn ones included, in no order."""
@@ -258,16 +247,6 @@ def newer(benchmark: Benchmark, known: Iterable[Benchmark]) -> Benchmark | None:
     """Return the latest version of a benchmark if it is later than this one, else None."""
     later = [b for b in known if b.name == benchmark.name and b.date > benchmark.date]
     return max(later, key=lambda b: b.date, default=None)
-
-
-def _in_order(courses: Iterable[Course]) -> list[Course]:
-    kept = [c for c in courses if not c.withdrawn]
-    return sorted(kept, key=lambda c: (c.start is None, c.start.toordinal() if c.start else 0, c.id))
-
-
-def _current(courses: list[Course]) -> Course | None:
-    still_open = [c for c in courses if c.end is None]
-    return (still_open or courses or [None])[-1]
 
 
 def natural(code: str) -> list[tuple[int, int | str]]:

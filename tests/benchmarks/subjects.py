@@ -25,6 +25,7 @@ from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.domain import phq9
 from trdtrack.domain.edit import Edit, added
 from trdtrack.domain.message import message
+from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import default_benchmark
@@ -218,10 +219,8 @@ def _course_of_200(seed: int) -> Summary:
         asked = {"patient": patient.id, "course": course.id, "date": start + timedelta(weeks=week), "entered": AT}
         assessments.append(Assessment(**asked, answers=demo.answers_for(total, 0, chance)))
     return summarise(
-        patient=patient,
-        course=course,
-        sessions=[],
-        assessments=assessments,
+        Dossier.of(patient, [course, *assessments]),
+        course,
         benchmark=default_benchmark(),
         rules=Rules(),
         today=TODAY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.records import Assessment, Course, Modality, Patient, Rules, Session
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import default_benchmark
@@ -61,10 +62,8 @@ def course(*scores: tuple, missed: tuple[float, ...] = (), **fields) -> Summary:
         for when in missed
     ]
     return summarise(
-        patient=patient,
-        course=care,
-        sessions=attended,
-        assessments=assessments,
+        Dossier.of(patient, [care, *attended, *assessments]),
+        care,
         benchmark=benchmark,
         rules=rules,
         today=today or max((week(s[0]) for s in scores), default=START),

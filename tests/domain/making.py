@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from trdtrack.domain.benchmark import Benchmark
-from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
+from trdtrack.domain.dossier import Dossier
+from trdtrack.domain.records import Assessment, Course, Patient, Record, Rules, Session
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import default_benchmark
 
@@ -43,15 +44,14 @@ def summary(
     course: Course = COURSE,
     patient: Patient = PATIENT,
     sessions: tuple[Session, ...] = (),
+    more: tuple[Record, ...] = (),
     benchmark: Benchmark | None = None,
     rules: Rules | None = None,
 ) -> Summary:
     """Sum up, by default on the day of the last score."""
     return summarise(
-        patient=patient,
-        course=course,
-        sessions=sessions,
-        assessments=assessments,
+        Dossier.of(patient, [course, *sessions, *assessments, *more]),
+        course,
         benchmark=benchmark or default_benchmark(),
         rules=rules or Rules(),
         today=max((a.date for a in assessments), default=START) if today is None else day(today),

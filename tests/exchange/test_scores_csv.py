@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.summary import summarise
@@ -31,10 +32,8 @@ def phq9(day: str, **fields) -> Assessment:
 def exported(*assessments: Assessment, code: str = "TRD-1", sessions=(), course=COURSE) -> bytes:
     return scores_csv(
         summarise(
-            patient=Patient(id="p", code=code, name="Anna Example"),
-            course=course,
-            sessions=sessions,
-            assessments=assessments,
+            Dossier.of(Patient(id="p", code=code, name="Anna Example"), [course, *sessions, *assessments]),
+            course,
             benchmark=default_benchmark(),
             rules=Rules(),
             today=date(2026, 11, 22),

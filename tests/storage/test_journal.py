@@ -104,7 +104,7 @@ TAMPERED = {
     "edit a text's salt": "UPDATE audit_text SET salt = 'x' WHERE seq = 5",
     "swap two texts": "UPDATE audit_text SET seq = CASE seq WHEN 5 THEN -6 ELSE -5 END WHERE seq IN (5, 6);"
     "UPDATE audit_text SET seq = -seq WHERE seq < 0",
-    "insert a text": "INSERT INTO audit_text VALUES (99, 's', NULL, '{}')",
+    "insert a text": "INSERT INTO audit_text (seq, salt, after) VALUES (99, 's', '{}')",
     "edit a record": "UPDATE patient SET name = 'x'",
     "edit a score": "UPDATE assessment SET answers = '[0,0,0,0,0,0,0,0,0]' WHERE id LIKE '%7'",
     "edit a score to nonsense": "UPDATE assessment SET answers = '[9]' WHERE id LIKE '%7'",
@@ -112,7 +112,7 @@ TAMPERED = {
     "edit a rule": "UPDATE rules SET reliable_change = 5",
     "delete a record": "DELETE FROM session",
     "delete a score": "DELETE FROM assessment WHERE id LIKE '%7'",
-    "insert a record": "INSERT INTO patient VALUES ('q', 'Q', '', NULL, '', NULL)",
+    "insert a record": "INSERT INTO patient (id, code, name, notes) VALUES ('q', 'Q', '', '')",
     "a reference to nothing": "UPDATE assessment SET course = 'x' WHERE id LIKE '%7'",
 }
 

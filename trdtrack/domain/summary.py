@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from trdtrack.domain import outcome, phq9, trajectory
+from trdtrack.domain import ending, phq9, trajectory
+from trdtrack.domain import outcome as outcomes
 from trdtrack.domain.message import Message, message, plural
 from trdtrack.domain.outcome import Reliable, SuddenGain
 from trdtrack.domain.phq9 import Completeness
-from trdtrack.domain.records import Attendance
+from trdtrack.domain.records import Attendance, Known
 from trdtrack.domain.signals import Signal, Standing, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from trdtrack.domain.benchmark import Benchmark
-    from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
+    from trdtrack.domain.dossier import Dossier
+    from trdtrack.domain.ending import AfterEnd
+    from trdtrack.domain.records import Course, Outcome, Patient, Rules, Session
     from trdtrack.domain.trajectory import Baseline, Point
 
 ADULT_YEARS = 18
@@ -27,10 +29,11 @@ ADULT_YEARS = 18
 class Summary:
     """Everything the program says about one course. Totals in points, weeks = days / 7; None: does not apply."""
 
-    patient: Patient
+    dossier: Dossier
+    """Everything held about the patient: what else a page or a report shows."""
     course: Course
     sessions: tuple[Session, ...]
-    """In order of date, withdrawn ones left out."""
+    """The course's, in order of date, withdrawn ones left out."""
     rules: Rules
     today: date
     week_zero: date | None
@@ -40,6 +43,11 @@ class Summary:
     points: tuple[Point, ...]
     """Every assessment of the course (and the baseline's, if written in another), in order of date answered."""
     latest: Point | None
+    """The last total that counts; in a course that has ended, the last up to its end."""
+    outcome: Outcome | None
+    """As fixed on the record when the course ended: change and what follows then rest on it."""
+    after_end: AfterEnd | None
+    """What the totals after the end say; None where there are none."""
     benchmark: Benchmark | None
     """None where no expected course is drawn; `no_benchmark` then says why."""
     no_benchmark: Message | None
@@ -64,6 +72,16 @@ class Summary:
     sentence: Message
     sudden_gains: tuple[SuddenGain, ...] = ()
     """Possible ones, seen looking back, between totals written in this course."""
+
+    @property
+    def patient(self) -> Patient:
+        """The patient."""
+        return self.dossier.patient
+
+    @property
+    def ended(self) -> bool:
+        """Whether the course has ended by today."""
+        return self.course.end is not None and self.course.end <= self.today
 
     @property
     def counting(self) -> tuple[Point, ...]:
@@ -97,47 +115,35 @@ def age_on(born: date | None, day: date | None) -> int | None:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def summarise(
-    *,
-    patient: Patient,
-    course: Course,
-    sessions: Sequence[Session],
-    assessments: Sequence[Assessment],
-    benchmark: Benchmark,
-    rules: Rules,
-    today: date,
-) -> Summary:
-    """Sum up a course. `assessments` are all of the patient's: a baseline may come from an earlier course."""
-    kept = tuple(sorted((s for s in sessions if not s.withdrawn), key=lambda s: (s.date, s.entered, s.id)))
-    start = trajectory.week_zero(course, kept)
-    baseline = trajectory.find_baseline(course, start, trajectory.place(assessments, start, rules))
-    own = [a for a in assessments if a.course == course.id or (baseline and a.id == baseline.point.assessment.id)]
-    points = trajectory.place(own, start, rules)
+def summarise(dossier: Dossier, course: Course, *, benchmark: Benchmark, rules: Rules, today: date) -> Summary:
+    """Sum up one course of a patient."""
+    sessions = dossier.sessions_of(course)
+    start = trajectory.week_zero(course, sessions)
+    baseline, points = ending.placed(dossier, course, rules)
     counting = [p for p in points if p.counts]
-    latest = counting[-1] if counting else None
+    end = course.end if course.end and course.end <= today else None
+    during = [p for p in counting if end is None or p.date <= end]
+    latest = during[-1] if during else None
+    outcome = dossier.outcome_of(course) if end else None
     # A chosen baseline stands without a week 0, and a child is one all the same.
-    age = age_on(patient.date_of_birth, start or (baseline.point.date if baseline else None))
-    reason = _why_no_benchmark(baseline, age)
+    age = age_on(dossier.patient.date_of_birth, start or (baseline.point.date if baseline else None))
+    reason = _why_no_benchmark(dossier, baseline, age)
     lines_start = max(start, baseline.point.date) if start and baseline else baseline.point.date if baseline else None
     stands = standing(
-        points=counting,
+        points=during,
         baseline=baseline,
         benchmark=None if reason else benchmark,
         no_benchmark=reason,
         lines_start=lines_start,
-        ended=course.end is not None and course.end <= today,
+        ended=end is not None or dossier.died,
         today=today,
         rules=rules,
     )
-    compared = bool(baseline and latest and latest.date > baseline.point.date)
-    prorated = any(
-        p is not None and p.score.completeness is Completeness.PRORATED
-        for p in (baseline.point if baseline else None, latest, *stands.rests_on)
-    )
+    facts = _Facts(baseline, latest, during, rules, stands, end, outcome)
     return Summary(
-        patient=patient,
+        dossier=dossier,
         course=course,
-        sessions=kept,
+        sessions=sessions,
         rules=rules,
         today=today,
         week_zero=start,
@@ -145,38 +151,88 @@ def summarise(
         baseline=baseline,
         points=points,
         latest=latest,
+        outcome=outcome,
+        after_end=ending.after_end(counting, end, facts.now, facts.reliable) if end else None,
         benchmark=None if reason else benchmark,
         no_benchmark=reason,
         lines_start=lines_start,
         standing=stands,
         weeks=(latest.date - baseline.point.date).days / 7 if latest and baseline else None,
-        remission=outcome.remission(latest.total) if latest else None,
+        remission=outcomes.remission(facts.now) if facts.now is not None else None,
         severity=phq9.band(latest.total).name if latest else None,
-        prorated=prorated,
-        sentence=_sentence(baseline, latest, counting, rules, stands, compared=compared, prorated=prorated),
-        sudden_gains=outcome.sudden_gain(
-            [p for p in counting if p.assessment.course == course.id], rules.reliable_change
+        prorated=facts.prorated,
+        sentence=_sentence(facts),
+        sudden_gains=outcomes.sudden_gain(
+            [p for p in during if p.assessment.course == course.id], rules.reliable_change
         ),
-        **(_compare(baseline.point.total, latest.total, rules) if baseline and latest else {}),
+        **(_compare(facts.base, facts.now, facts.reliable) if facts.base is not None and facts.now is not None else {}),
     )
 
 
-def _compare(baseline: int, now: int, rules: Rules) -> dict[str, Any]:
-    response = outcome.fell_by(outcome.RESPONSE, baseline, now)
-    partial = outcome.fell_by(outcome.PARTIAL_RESPONSE, baseline, now)
+@dataclass(frozen=True)
+class _Facts:
+    """What the sentence and the comparisons rest on."""
+
+    baseline: Baseline | None
+    latest: Point | None
+    during: list[Point]
+    rules: Rules
+    stands: Standing
+    end: date | None
+    outcome: Outcome | None
+
+    @property
+    def base(self) -> int | None:
+        """The baseline's total, as fixed where the course has ended."""
+        if self.end and self.outcome:
+            return self.outcome.baseline
+        return self.baseline.point.total if self.baseline else None
+
+    @property
+    def now(self) -> int | None:
+        """The total compared with the baseline: the latest, or the end score once the course has ended."""
+        if self.end and self.outcome:
+            return self.outcome.total
+        last = ending.end_score(self.during, self.end) if self.end else self.latest
+        return last.total if last else None
+
+    @property
+    def reliable(self) -> int:
+        """The points of reliable change in force, or as fixed at the end."""
+        return self.outcome.reliable_change if self.end and self.outcome else self.rules.reliable_change
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is a total after the baseline."""
+        return bool(self.baseline and self.latest and self.latest.date > self.baseline.point.date)
+
+    @property
+    def prorated(self) -> bool:
+        """Whether a total that a conclusion rests on is prorated."""
+        points = (self.baseline.point if self.baseline else None, self.latest, *self.stands.rests_on)
+        return any(p is not None and p.score.completeness is Completeness.PRORATED for p in points)
+
+
+def _compare(baseline: int, now: int, reliable: int) -> dict[str, Any]:
+    response = outcomes.fell_by(outcomes.RESPONSE, baseline, now)
+    partial = outcomes.fell_by(outcomes.PARTIAL_RESPONSE, baseline, now)
     return {
         "change": now - baseline,
-        "percent_change": outcome.percent_change(baseline, now),
-        "reliable": outcome.reliable_change(baseline, now, rules.reliable_change),
-        "meaningful_general": outcome.fell_by(outcome.MEANINGFUL_GENERAL, baseline, now),
-        "meaningful_long_lasting": outcome.fell_by(outcome.MEANINGFUL_LONG_LASTING, baseline, now),
+        "percent_change": outcomes.percent_change(baseline, now),
+        "reliable": outcomes.reliable_change(baseline, now, reliable),
+        "meaningful_general": outcomes.fell_by(outcomes.MEANINGFUL_GENERAL, baseline, now),
+        "meaningful_long_lasting": outcomes.fell_by(outcomes.MEANINGFUL_LONG_LASTING, baseline, now),
         "response": response,
         "partial_response": None if partial is None else partial and not response,
-        "recovery": outcome.recovery(baseline, now),
+        "recovery": outcomes.recovery(baseline, now),
     }
 
 
-def _why_no_benchmark(baseline: Baseline | None, age: int | None) -> Message | None:
+def _why_no_benchmark(dossier: Dossier, baseline: Baseline | None, age: int | None) -> Message | None:
+    if dossier.patient.bipolar is Known.YES:
+        return message("bipolar depression recorded")
+    if dossier.episode and dossier.episode.psychotic is Known.YES:
+        return message("psychotic depression recorded")
     if baseline is None:
         return message("no baseline: no score from 28 days before to 14 days after week 0")
     if baseline.point.total < phq9.CASENESS_FROM:
@@ -193,42 +249,34 @@ _RELIABLE = {
 }
 
 
-def _sentence(
-    baseline: Baseline | None,
-    latest: Point | None,
-    counting: list[Point],
-    rules: Rules,
-    stands: Standing,
-    *,
-    compared: bool,
-    prorated: bool,
-) -> Message:
+def _sentence(f: _Facts) -> Message:
     """Say where things stand: the two figures, whether the change is real, whether it is enough, and the signal."""
-    if latest is None:
+    if f.latest is None:
         return message("No PHQ-9 total yet.")
-    signal = message("{signal} ({why})", signal=SIGNAL_WORDS[stands.signal], why=stands.why)
-    if stands.signal is Signal.ENDED:
+    signal = message("{signal} ({why})", signal=SIGNAL_WORDS[f.stands.signal], why=f.stands.why)
+    if f.stands.signal is Signal.ENDED:
         signal = SIGNAL_WORDS[Signal.ENDED]
-    proviso = message(", prorated") if prorated else message("")
-    if not compared or baseline is None:
+        if f.end and f.now is None:
+            signal = message("course ended without a score in its last {days} days", days=ending.END_DAYS)
+    proviso = message(", prorated") if f.prorated else message("")
+    if not f.compared or f.baseline is None or f.base is None or f.now is None:
         return message(
             "PHQ-9 {total} on {day} ({band}{proviso}): {signal}",
-            total=latest.total,
-            day=latest.date,
-            band=phq9.band(latest.total).name,
+            total=f.latest.total,
+            day=f.latest.date,
+            band=phq9.band(f.latest.total).name,
             proviso=proviso,
             signal=signal,
         )
-    b, now = baseline.point.total, latest.total
     return message(
         "PHQ-9 {baseline} -> {now} over {time} ({scores}{proviso}): {reliable}; {enough}; {signal}",
-        baseline=b,
-        now=now,
-        time=_time((latest.date - baseline.point.date).days),
-        scores=plural("{n} score", "{n} scores", sum(p.date >= baseline.point.date for p in counting)),
+        baseline=f.base,
+        now=f.now,
+        time=_time((f.latest.date - f.baseline.point.date).days),
+        scores=plural("{n} score", "{n} scores", sum(p.date >= f.baseline.point.date for p in f.during)),
         proviso=proviso,
-        reliable=_RELIABLE[outcome.reliable_change(b, now, rules.reliable_change)],
-        enough=_enough(b, now),
+        reliable=_RELIABLE[outcomes.reliable_change(f.base, f.now, f.reliable)],
+        enough=_enough(f.base, f.now),
         signal=signal,
     )
 
@@ -240,18 +288,18 @@ def _time(days: int) -> Message:
 
 
 def _enough(baseline: int, now: int) -> Message:
-    percent = outcome.whole_percent(baseline, now)
+    percent = outcomes.whole_percent(baseline, now)
     if percent is None:
         return message("baseline 0, so no percentage")
     if now > baseline:
         return message("{percent}% above baseline", percent=percent)
     if now == baseline:
         return message("level with baseline")
-    general = outcome.fell_by(outcome.MEANINGFUL_GENERAL, baseline, now)
-    long_lasting = outcome.fell_by(outcome.MEANINGFUL_LONG_LASTING, baseline, now)
-    if outcome.remission(now):
+    general = outcomes.fell_by(outcomes.MEANINGFUL_GENERAL, baseline, now)
+    long_lasting = outcomes.fell_by(outcomes.MEANINGFUL_LONG_LASTING, baseline, now)
+    if outcomes.remission(now):
         mark = message("in the range of remission (below {below})", below=phq9.REMISSION_BELOW)
-    elif outcome.fell_by(outcome.RESPONSE, baseline, now):
+    elif outcomes.fell_by(outcomes.RESPONSE, baseline, now):
         mark = message("a response (50% or more)")
     elif long_lasting:
         mark = message("past the 21% and 32% marks")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
-from trdtrack.storage.tables import APPLICATION_ID, metadata
+from trdtrack.storage.tables import APPLICATION_ID, FULL_TEXT, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,107 @@ def _courses_keep_their_benchmark(connection: Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_courses_keep_their_benchmark,)
+def _the_clinical_record(connection: Connection) -> None:
+    columns = {
+        "patient": (
+            *(f"{name} TEXT DEFAULT '' NOT NULL" for name in ("referrer", "gp", "prescriber", "consent")),
+            "consent_note TEXT DEFAULT '' NOT NULL",
+            "bipolar TEXT DEFAULT '' NOT NULL",
+            "declined INTEGER DEFAULT '0' NOT NULL",
+            "closed DATE",
+        ),
+        "course": (
+            *(f"{name} TEXT DEFAULT '' NOT NULL" for name in ("format", "therapist", "goals")),
+            "extra_sessions INTEGER",
+            "review_months TEXT DEFAULT '[]' NOT NULL",
+            "end_reason TEXT DEFAULT '' NOT NULL",
+        ),
+        "session": (
+            "minutes INTEGER",
+            *(f"{name} TEXT DEFAULT '' NOT NULL" for name in ("phase", "task", "next_time")),
+            "next_date DATE",
+            "review INTEGER DEFAULT '0' NOT NULL",
+            "finished INTEGER DEFAULT '1' NOT NULL",
+        ),
+        "rules": ("trial_weeks INTEGER DEFAULT '4' NOT NULL",),
+        "audit_text": ("why TEXT",),
+    }
+    for table, added in columns.items():
+        for column in added:
+            connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
+    of_patient = "id TEXT NOT NULL, patient TEXT NOT NULL, withdrawn TEXT"
+    keys = "PRIMARY KEY (id), FOREIGN KEY(patient) REFERENCES patient (id)"
+    of_course = "FOREIGN KEY(course) REFERENCES course (id)"
+    for table, rest, more in (
+        (
+            "outcome",
+            (
+                "course TEXT NOT NULL, baseline INTEGER, baseline_date DATE, total INTEGER, total_date DATE, "
+                "prorated INTEGER NOT NULL, reliable_change INTEGER NOT NULL"
+            ),
+            of_course,
+        ),
+        ("follow_up", "course TEXT NOT NULL, due DATE NOT NULL, done DATE, note TEXT NOT NULL", of_course),
+        ("episode", "start DATE, psychotic TEXT NOT NULL, severity TEXT NOT NULL, entered TEXT NOT NULL", ""),
+        (
+            "treatment",
+            (
+                "role TEXT NOT NULL, drug TEXT NOT NULL, drug_class TEXT NOT NULL, dose TEXT NOT NULL, start DATE, "
+                '"end" DATE, still_taken INTEGER NOT NULL, adequate TEXT NOT NULL, weeks INTEGER, '
+                "adherence TEXT NOT NULL, outcome TEXT NOT NULL, in_episode TEXT NOT NULL, laterality TEXT NOT NULL, "
+                "note TEXT NOT NULL"
+            ),
+            "",
+        ),
+        ("event", "date DATE NOT NULL, what TEXT NOT NULL, text TEXT NOT NULL, entered TEXT NOT NULL", ""),
+        (
+            "risk",
+            "opened DATE NOT NULL, assessment TEXT, closed DATE, closing_note TEXT NOT NULL, entered TEXT NOT NULL",
+            "FOREIGN KEY(assessment) REFERENCES assessment (id)",
+        ),
+        (
+            "risk_review",
+            (
+                "risk TEXT NOT NULL, date DATE NOT NULL, item9 INTEGER, asked TEXT NOT NULL, found TEXT NOT NULL, "
+                "plan TEXT NOT NULL, told TEXT NOT NULL, again DATE, entered TEXT NOT NULL"
+            ),
+            "FOREIGN KEY(risk) REFERENCES risk (id)",
+        ),
+    ):
+        ends = ", ".join(part for part in (keys, more) if part)
+        connection.exec_driver_sql(f"CREATE TABLE {table} ({of_patient}, {rest}, {ends})")
+        connection.exec_driver_sql(f"CREATE INDEX ix_{table}_patient ON {table} (patient)")
+    for statement in (
+        (
+            "CREATE TABLE clinic (id TEXT NOT NULL, planned_sessions INTEGER NOT NULL, "
+            "extra_sessions INTEGER NOT NULL, review_months TEXT NOT NULL, follow_up_months TEXT NOT NULL, session_minutes INTEGER NOT NULL, "
+            "risk_prompt TEXT NOT NULL, emergency TEXT NOT NULL, retention_years INTEGER, PRIMARY KEY (id))"
+        ),
+        (
+            "CREATE TABLE audit_about (patient TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (patient, seq), "
+            "FOREIGN KEY(seq) REFERENCES audit (seq))"
+        ),
+        (
+            "CREATE TABLE draft (form TEXT NOT NULL, patient TEXT NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL, "
+            "PRIMARY KEY (form))"
+        ),
+        (
+            "CREATE TABLE words (row INTEGER NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, "
+            "patient TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (row), UNIQUE (record))"
+        ),
+        "CREATE INDEX ix_words_patient ON words (patient)",
+        *FULL_TEXT,
+        (
+            "INSERT INTO audit_about (patient, seq) SELECT DISTINCT json_extract(t.text, '$.patient'), t.seq FROM ("
+            "SELECT seq, before AS text FROM audit_text UNION ALL SELECT seq, after FROM audit_text) t "
+            "WHERE json_extract(t.text, '$.patient') IS NOT NULL"
+        ),
+        "INSERT OR IGNORE INTO audit_about (patient, seq) SELECT record, seq FROM audit WHERE kind = 'patient'",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_courses_keep_their_benchmark, _the_clinical_record)
 """STEPS[0] takes version 1 to version 2, and so on. A step is never changed once it has been released."""
 
 
@@ -35,6 +135,8 @@ def current() -> int:
 def create(connection: Connection) -> None:
     """Write the whole of today's schema into an empty file."""
     metadata.create_all(connection)
+    for statement in FULL_TEXT:
+        connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {current()}")
 

@@ -48,11 +48,55 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+class Yes(TypeDecorator[bool]):
+    """Yes or no, stored as 1 or 0."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: object) -> int | None:  # noqa: ARG002, FBT001
+        """Yes or no to a number."""
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: object) -> bool | None:  # noqa: ARG002
+        """Number to yes or no."""
+        return None if value is None else bool(value)
+
+
 metadata = MetaData()
 
 
 def _id() -> Column[str]:
     return Column("id", Text, primary_key=True)
+
+
+def _patient() -> Column[str]:
+    return Column("patient", Text, ForeignKey("patient.id"), nullable=False, index=True)
+
+
+def _course() -> Column[str]:
+    return Column("course", Text, ForeignKey("course.id"), nullable=False)
+
+
+def _text(name: str, value: str = "") -> Column[str]:
+    """Return a column of words or of a choice. The default is for rows older than the column."""
+    return Column(name, Text, nullable=False, server_default=value)
+
+
+def _whole(name: str, value: int) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=str(value))
+
+
+def _yes(name: str, value: int = 0) -> Column[bool]:
+    return Column(name, Yes, nullable=False, server_default=str(value))
+
+
+def _months(name: str) -> Column[tuple[Any, ...]]:
+    return Column(name, List, nullable=False, server_default="[]")
+
+
+def _withdrawn() -> Column[str | None]:
+    return Column("withdrawn", Text)
 
 
 patient = Table(
@@ -63,43 +107,64 @@ patient = Table(
     Column("name", Text, nullable=False),
     Column("date_of_birth", Date),
     Column("notes", Text, nullable=False),
-    Column("withdrawn", Text),
+    _text("referrer"),
+    _text("gp"),
+    _text("prescriber"),
+    _text("consent"),
+    _text("consent_note"),
+    _text("bipolar"),
+    _yes("declined"),
+    Column("closed", Date),
+    _withdrawn(),
 )
 course = Table(
     "course",
     metadata,
     _id(),
-    Column("patient", Text, ForeignKey("patient.id"), nullable=False, index=True),
+    _patient(),
     Column("modality", Text, nullable=False),
+    _text("format"),
     Column("presentation", List, nullable=False),
+    _text("therapist"),
+    _text("goals"),
     Column("start", Date),
     Column("planned_sessions", Integer),
+    Column("extra_sessions", Integer),
+    _months("review_months"),
     Column("medication", Text, nullable=False),
     Column("baseline", Text),
     Column("baseline_reason", Text, nullable=False),
     Column("benchmark", Text, nullable=False, server_default=""),
     Column("benchmark_version", Text, nullable=False, server_default=""),
     Column("end", Date),
-    Column("withdrawn", Text),
+    _text("end_reason"),
+    _withdrawn(),
 )
 session = Table(
     "session",
     metadata,
     _id(),
-    Column("patient", Text, ForeignKey("patient.id"), nullable=False, index=True),
-    Column("course", Text, ForeignKey("course.id"), nullable=False),
+    _patient(),
+    _course(),
     Column("date", Date, nullable=False),
     Column("attendance", Text, nullable=False),
+    Column("minutes", Integer),
+    _text("phase"),
+    _text("task"),
     Column("note", Text, nullable=False),
+    Column("next_date", Date),
+    _text("next_time"),
+    _yes("review"),
+    _yes("finished", 1),
     Column("entered", Moment, nullable=False),
-    Column("withdrawn", Text),
+    _withdrawn(),
 )
 assessment = Table(
     "assessment",
     metadata,
     _id(),
-    Column("patient", Text, ForeignKey("patient.id"), nullable=False, index=True),
-    Column("course", Text, ForeignKey("course.id"), nullable=False),
+    _patient(),
+    _course(),
     Column("session", Text, ForeignKey("session.id")),
     Column("instrument", Text, nullable=False),
     Column("date", Date, nullable=False),
@@ -107,14 +172,124 @@ assessment = Table(
     Column("difficulty", Integer),
     Column("total", Integer),
     Column("entered", Moment, nullable=False),
-    Column("withdrawn", Text),
+    _withdrawn(),
+)
+outcome = Table(
+    "outcome",
+    metadata,
+    _id(),
+    _patient(),
+    _course(),
+    Column("baseline", Integer),
+    Column("baseline_date", Date),
+    Column("total", Integer),
+    Column("total_date", Date),
+    Column("prorated", Yes, nullable=False),
+    Column("reliable_change", Integer, nullable=False),
+    _withdrawn(),
+)
+follow_up = Table(
+    "follow_up",
+    metadata,
+    _id(),
+    _patient(),
+    _course(),
+    Column("due", Date, nullable=False),
+    Column("done", Date),
+    Column("note", Text, nullable=False),
+    _withdrawn(),
+)
+episode = Table(
+    "episode",
+    metadata,
+    _id(),
+    _patient(),
+    Column("start", Date),
+    Column("psychotic", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("entered", Moment, nullable=False),
+    _withdrawn(),
+)
+treatment = Table(
+    "treatment",
+    metadata,
+    _id(),
+    _patient(),
+    Column("role", Text, nullable=False),
+    Column("drug", Text, nullable=False),
+    Column("drug_class", Text, nullable=False),
+    Column("dose", Text, nullable=False),
+    Column("start", Date),
+    Column("end", Date),
+    Column("still_taken", Yes, nullable=False),
+    Column("adequate", Text, nullable=False),
+    Column("weeks", Integer),
+    Column("adherence", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("in_episode", Text, nullable=False),
+    Column("laterality", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    _withdrawn(),
+)
+happening = Table(
+    "event",
+    metadata,
+    _id(),
+    _patient(),
+    Column("date", Date, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("entered", Moment, nullable=False),
+    _withdrawn(),
+)
+risk = Table(
+    "risk",
+    metadata,
+    _id(),
+    _patient(),
+    Column("opened", Date, nullable=False),
+    Column("assessment", Text, ForeignKey("assessment.id")),
+    Column("closed", Date),
+    Column("closing_note", Text, nullable=False),
+    Column("entered", Moment, nullable=False),
+    _withdrawn(),
+)
+risk_review = Table(
+    "risk_review",
+    metadata,
+    _id(),
+    _patient(),
+    Column("risk", Text, ForeignKey("risk.id"), nullable=False),
+    Column("date", Date, nullable=False),
+    Column("item9", Integer),
+    Column("asked", Text, nullable=False),
+    Column("found", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("told", Text, nullable=False),
+    Column("again", Date),
+    Column("entered", Moment, nullable=False),
+    _withdrawn(),
 )
 rules = Table(
     "rules",
     metadata,
     _id(),
     Column("reliable_change", Integer, nullable=False),
-    Column("prorate", Integer, nullable=False),
+    Column("prorate", Yes, nullable=False),
+    _whole("trial_weeks", 4),
+)
+clinic = Table(
+    "clinic",
+    metadata,
+    _id(),
+    Column("planned_sessions", Integer, nullable=False),
+    Column("extra_sessions", Integer, nullable=False),
+    Column("review_months", List, nullable=False),
+    Column("follow_up_months", List, nullable=False),
+    Column("session_minutes", Integer, nullable=False),
+    Column("risk_prompt", Text, nullable=False),
+    Column("emergency", Text, nullable=False),
+    Column("retention_years", Integer),
 )
 benchmark = Table(
     "benchmark",
@@ -149,9 +324,56 @@ audit_text = Table(
     Column("salt", Text, nullable=False),
     Column("before", Text),
     Column("after", Text),
+    Column("why", Text),
 )
+audit_about = Table(
+    "audit_about",
+    metadata,
+    Column("patient", Text, primary_key=True),
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True),
+)
+"""Which lines are about a patient: both, where a record moved. An index, not part of the chain."""
+draft = Table(
+    "draft",
+    metadata,
+    Column("form", Text, primary_key=True),
+    Column("patient", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""What was typed and not yet saved, by form; no part of the record, so not in the history."""
+words = Table(
+    "words",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("record", Text, nullable=False, unique=True),
+    Column("patient", Text, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+)
+"""The words of every record in force that the search finds, indexed by `FULL_TEXT`."""
+FULL_TEXT = (
+    (
+        "CREATE VIRTUAL TABLE found USING fts5(text, content='words', content_rowid='row', "
+        "tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')"
+    ),
+    (
+        "CREATE TRIGGER words_added AFTER INSERT ON words BEGIN "
+        "INSERT INTO found(rowid, text) VALUES (new.row, new.text); END"
+    ),
+    (
+        "CREATE TRIGGER words_gone AFTER DELETE ON words BEGIN "
+        "INSERT INTO found(found, rowid, text) VALUES ('delete', old.row, old.text); END"
+    ),
+    (
+        "CREATE TRIGGER words_changed AFTER UPDATE ON words BEGIN "
+        "INSERT INTO found(found, rowid, text) VALUES ('delete', old.row, old.text); "
+        "INSERT INTO found(rowid, text) VALUES (new.row, new.text); END"
+    ),
+)
+"""The full-text index over `words`, kept by triggers."""
 
-TABLES: dict[str, Table] = {t.name: t for t in (patient, course, session, assessment, rules, benchmark)}
+TABLES: dict[str, Table] = {kind: metadata.tables[kind] for kind in KINDS}
 _FIELDS: dict[str, tuple[str, ...]] = {kind: tuple(f.name for f in fields(cls)) for kind, cls in KINDS.items()}
 
 
@@ -162,10 +384,7 @@ def values(record: Record) -> dict[str, Any]:
 
 def record_of(kind: str, row: Mapping[Any, Any]) -> Record:
     """Return a row as the record it is. Rows come from this program, yet a record still checks itself."""
-    found = dict(row)
-    if kind == "rules":
-        found["prorate"] = bool(found["prorate"])
-    return KINDS[kind](**found)
+    return KINDS[kind](**dict(row))
 
 
 def to_json(record: Record | None) -> str | None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from trdtrack.chart.forest_words import short_source
 from trdtrack.chart.trajectory import TrajectoryChart
+from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.records import Assessment, Course, Patient, Rules
 from trdtrack.domain.routes import BASELINE
 from trdtrack.domain.summary import Summary, summarise
@@ -72,15 +73,8 @@ def _example(benchmark: Benchmark, today: date) -> Summary:
     course = Course(patient=patient.id, start=today)
     moment = datetime.combine(today, time(), tzinfo=UTC)
     first = Assessment(patient=patient.id, course=course.id, date=today, total=BASELINE, entered=moment)
-    return summarise(
-        patient=patient,
-        course=course,
-        sessions=(),
-        assessments=(first,),
-        benchmark=benchmark,
-        rules=Rules(),
-        today=today,
-    )
+    dossier = Dossier(patient, courses=(course,), assessments=(first,))
+    return summarise(dossier, course, benchmark=benchmark, rules=Rules(), today=today)
 
 
 def routes_table(routes: Sequence[Route], trials: Sequence[Trial], published: Sequence[Published]) -> QWidget:
