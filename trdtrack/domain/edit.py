@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import Message, message
@@ -30,11 +30,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Edit:
-    """One act of a person: a title and the steps that belong together. `undoes` numbers the edit it reverses."""
+    """One act of a person: a title, the steps that belong together, and why, where the person says so.
+
+    `undoes` numbers the edit it reverses.
+    """
 
     title: Message
     steps: tuple[Step, ...]
     undoes: int | None = None
+    why: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         for step in self.steps:
