@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trdtrack.domain.ending import SinceEnd
 from trdtrack.domain.outcome import Reliable
-from trdtrack.domain.records import Attendance, Course, Rules, Session
+from trdtrack.domain.records import Attendance, Course, Episode, Known, Outcome, Patient, Rules, Session
 from trdtrack.domain.signals import Signal
 from trdtrack.domain.summary import age_on
 from trdtrack.words import say, shown
@@ -207,3 +208,48 @@ def test_names_never_show_in_a_summary():
     named = replace(PATIENT, name="Anna Example", notes="a note", date_of_birth=date(1980, 1, 1))
     text = repr(summary(NINE, patient=named))
     assert not [secret for secret in ("Anna", "a note", "TRD-1", "1980") if secret in text]
+
+
+def ended(*totals: tuple[int, int], end: int, outcome: Outcome | None = None, today: int = 400, **fields):
+    """A course from day 0 to day `end`, with totals by day."""
+    course = Course(id="c", patient="p", start=START, end=day(end))
+    scores = [score(when, total) for when, total in totals]
+    more = (outcome,) if outcome else ()
+    return summary(scores, course=course, today=today, more=more, **fields)
+
+
+def test_an_ended_course_is_judged_by_its_end_score_and_not_by_what_came_later():
+    found = ended((0, 19), (70, 8), (84, 7), (130, 15), end=84)
+    assert (found.ended, found.latest.total, found.change, found.recovery) == (True, 7, -12, True)
+    assert found.standing.signal is Signal.ENDED
+    assert say(found.sentence).startswith("PHQ-9 19 -> 7 over 12 weeks (3 scores): reliable improvement; 63% below")
+    assert (found.after_end.says, found.after_end.rise) == (SinceEnd.RELAPSE, 8)
+
+
+def test_without_a_score_in_the_last_28_days_an_ended_course_has_no_outcome():
+    found = ended((0, 19), (55, 8), end=84)
+    assert (found.change, found.reliable, found.response, found.remission) == (None, None, None, None)
+    assert "course ended without a score in its last 28 days" in say(found.sentence)
+    assert ended((0, 19), (56, 8), end=84).change == -11
+
+
+def test_the_outcome_fixed_on_the_record_keeps_its_rule():
+    fixed = Outcome(patient="p", course="c", baseline=19, total=13, reliable_change=8)
+    found = ended((0, 19), (84, 13), end=84, outcome=fixed)
+    assert (found.change, found.reliable) == (-6, Reliable.NONE)
+    assert ended((0, 19), (84, 13), end=84).reliable is Reliable.IMPROVEMENT
+
+
+@pytest.mark.parametrize(
+    ("patient", "episode", "why"),
+    [
+        (Patient(id="p", code="x", bipolar=Known.YES), None, "bipolar depression recorded"),
+        (Patient(id="p", code="x"), Episode(patient="p", psychotic=Known.YES, entered=AT), "psychotic depression"),
+        (Patient(id="p", code="x", bipolar=Known.NO), Episode(patient="p", psychotic=Known.NO, entered=AT), None),
+        (Patient(id="p", code="x", bipolar=Known.UNSURE), Episode(patient="p", entered=AT), None),
+    ],
+)
+def test_only_a_recorded_yes_stops_the_benchmark(patient, episode, why):
+    found = summary([score(0, 19), score(7, 18)], patient=patient, more=(episode,) if episode else ())
+    assert (found.benchmark is None) is (why is not None)
+    assert why is None or say(found.no_benchmark).startswith(why)
