@@ -34,7 +34,8 @@ EXPECTED_KEYS = ["week", "usual_care", "psychotherapy", "sd", "low50", "high50",
 SUMMARY_KEYS = [
     *("patient", "baseline", "baseline_date", "latest", "latest_date", "weeks", "change", "percent_change"),
     *("reliable", "meaningful_21", "meaningful_32", "response", "remission", "recovery", "severity", "signal"),
-    *("sentence", "benchmark", "benchmark_version", "scores"),
+    *("sentence", "benchmark", "benchmark_version", "end", "end_reason", "outcome", "since_end"),
+    *("trd_criterion", "medication", "scores"),
 ]
 # clinical.md §4, B = 19.
 WEEKS = (4, 8, 12, 16, 26)
@@ -331,6 +332,8 @@ def test_a_summary_says_where_things_stand(program: Program, clinic: Path) -> No
         "and 32% marks; on track (near the average course with psychotherapy added to usual care)",
         "benchmark": "Adjunctive psychotherapy in TRD",
         "benchmark_version": "1",
+        **dict.fromkeys(("end", "end_reason", "outcome", "since_end", "medication")),
+        "trd_criterion": "not met",
     }
     assert len(scores) == 9
     assert scores[1] == {"date": "2026-09-16", "week": 2.0, "total": 18, "complete": False, "item9": None}
@@ -363,7 +366,7 @@ def test_a_course_without_a_score(program: Program, clinic: Path) -> None:
     assert found["scores"] == []
     assert found["sentence"] == "No PHQ-9 total yet."
     given = {name for name, value in found.items() if value is not None}
-    assert given == {"patient", "signal", "sentence", "scores"}
+    assert given == {"patient", "signal", "sentence", "trd_criterion", "scores"}
 
 
 def test_answers_and_gaps_in_the_scores(program: Program, clinic: Path) -> None:

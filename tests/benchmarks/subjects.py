@@ -23,9 +23,9 @@ from trdtrack import demo
 from trdtrack.caseload import Caseload
 from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.domain import phq9
+from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.edit import Edit, added
 from trdtrack.domain.message import message
-from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import default_benchmark

@@ -34,7 +34,7 @@ def test_every_kind_has_its_place_and_its_order():
         "treatments": [Treatment(patient="p", drug="sertraline", start=day) for day in (late, early)],
         "risks": [RiskRecord(patient="p", opened=day, entered=AT) for day in (late, early)],
         "reviews": [
-            RiskReview(patient="p", risk="r", date=day, asked="plans", found="none", entered=AT) for day in (late, early)
+            RiskReview(patient="p", risk="r", date=day, asked="plan", found="none", entered=AT) for day in (late, early)
         ],
     }
     outcome = Outcome(patient="p", course="c", total=8)

@@ -4,13 +4,19 @@ import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from chart.courses import answers, course, long, usual
+from chart.courses import answers, course, long, usual, week
 from pypdf import PdfReader
 
-from trdtrack.domain.records import Rules
+from trdtrack.domain.dossier import Dossier
+from trdtrack.domain.ending import outcome_at_end
+from trdtrack.domain.merging import every_record
+from trdtrack.domain.records import Role, Rules, Treatment
+from trdtrack.domain.summary import Summary, summarise
+from trdtrack.evidence import default_benchmark
 from trdtrack.report.summary import summary_paper, summary_pdf
 from trdtrack.words import phq9_wording, say, shown, signed
 
@@ -24,6 +30,38 @@ def reader(summary) -> PdfReader:
 
 def text(pdf: PdfReader) -> str:
     return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+
+
+def trial(drug: str, **fields) -> Treatment:
+    """A failed trial that counts towards the criterion, unless told otherwise."""
+    yes = dict.fromkeys(("adequate", "adherence", "in_episode"), "yes")
+    return Treatment(patient="p", drug=drug, **{**yes, "weeks": 8, "outcome": "no response", **fields})
+
+
+def more(summary: Summary, *records: Treatment, **fields) -> Summary:
+    """The same course with treatments and further facts; its outcome fixed where it has ended."""
+    care = replace(summary.course, **fields)
+    known = [r for r in every_record(summary.dossier) if r.id != care.id]
+    dossier = Dossier.of(summary.patient, [care, *known, *records])
+    fixed = outcome_at_end(dossier, care, summary.rules, None)
+    if fixed:
+        dossier = Dossier.of(summary.patient, [*every_record(dossier), fixed])
+    return summarise(dossier, care, benchmark=default_benchmark(), rules=summary.rules, today=summary.today)
+
+
+def ended(scores: int, *, later: int = 17) -> Summary:
+    """A course of weekly scores from 19 down, ended with the last, and one score two months on, all facts recorded."""
+    rows = [(n, answers(19 - n // 2, 0, (1,) if n % 5 == 0 else ())) for n in range(scores)]
+    return more(
+        course(*rows, (scores + 8, answers(later)), name=NAME, therapist="Dr. K. Møller", format="individual"),
+        trial("sertraline", dose="200 mg"),
+        trial("venlafaxine", dose="225 mg", still_taken=True),
+        trial("lithium", dose="600 mg", role=Role.AUGMENTATION, still_taken=True),
+        trial("mirtazapine", weeks=None),
+        trial("amitriptyline", adequate="unsure"),
+        end=week(scores - 1),
+        end_reason="completed",
+    )
 
 
 def test_the_figures_on_paper_are_the_summarys(qapp):
@@ -110,6 +148,51 @@ def test_a_usual_course_is_one_page(qapp, count):
 def test_long_texts_wrap_and_never_take_more_than_two_pages(qapp, fields):
     assert len(reader(long(20)).pages) == 1
     assert len(reader(course(*((n, 15) for n in range(30)), **fields)).pages) <= 2
+
+
+@pytest.mark.parametrize("count", [1, 6, 13, 20])
+def test_an_ended_course_with_all_its_facts_is_one_page_too(qapp, count):
+    assert len(reader(ended(count)).pages) == 1
+
+
+def test_an_ended_course_says_how_it_ended_and_what_came_after(qapp):
+    found = text(reader(ended(19)))
+    assert "Outcome at the end 18 → 10 (12 May 2026, prorated)." in found
+    assert "Since the end 17 on 14 July 2026: worse since the end." in found
+    open_course = text(reader(usual()))
+    assert "Outcome at the end" not in open_course
+    assert "Since the end" not in open_course
+
+
+def test_the_criterion_of_resistance_with_its_reason(qapp):
+    found = text(reader(ended(6)))
+    trials = "Criterion met: 2 failed antidepressant trials count ("
+    assert trials in found
+    assert "No antidepressant trial is recorded." in text(reader(usual()))
+    unsure = more(course((0, 17)), trial("sertraline"), trial("mirtazapine", weeks=None))
+    expected = "cannot tell: 1 failed antidepressant trial counts (sertraline); still open: mirtazapine (weeks)."
+    assert expected in text(reader(unsure))
+    many = more(course((0, 17)), *(trial(f"antidepressant {n}", adequate="unsure") for n in range(40)))
+    assert "…" in text(reader(many))
+    assert len(reader(many).pages) == 1
+
+
+def test_medication_is_what_is_still_taken_else_the_courses_words(qapp):
+    found = text(reader(ended(6)))
+    assert re.search("Medication (venlafaxine 225 mg, lithium 600 mg|lithium 600 mg, venlafaxine 225 mg)", found)
+    assert "sertraline 200 mg" not in found
+    assert "sertraline 150 mg" in text(reader(usual()))
+    assert "Medication not recorded" in text(reader(course((0, 17), medication="")))
+
+
+def test_format_therapist_and_what_an_unknown_birth_date_means(qapp):
+    found = text(reader(ended(6)))
+    assert "CBT, individual" in found
+    assert "Therapist" in found
+    assert "Dr. K. Møller" in found
+    bare = text(reader(course((0, 17), born=None, modality="")))
+    assert "not recorded: treated as an adult" in bare
+    assert "Therapist" not in bare
 
 
 def test_more_scores_than_fit_are_counted_and_the_baseline_stays(qapp):

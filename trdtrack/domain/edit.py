@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import Message, message
+from trdtrack.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trdtrack.domain.records import Assessment, Course, Patient, Record, Session
+    from trdtrack.domain.records import OfPatient, Patient, Record
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,44 @@ def altered(title: Message, before: Record, after: Record) -> Edit:
     return Edit(title, (Step(before, after),))
 
 
-def withdrawn(record: Patient | Course | Session | Assessment, reason: str) -> Edit:
+def withdrawn(record: Patient | OfPatient, reason: str) -> Edit:
     """Return the edit that takes a record out of force, keeping it and the reason."""
-    titles = {
-        "patient": message("Withdraw patient"),
-        "course": message("Withdraw course of care"),
-        "session": message("Withdraw session"),
-        "assessment": message("Withdraw PHQ-9"),
-    }
-    return altered(titles[record.kind], record, replace(record, withdrawn=reason.strip() or "-"))
+    return altered(_WITHDRAW[record.kind], record, replace(record, withdrawn=reason.strip() or "-"))
+
+
+def restored(record: Patient | OfPatient) -> Edit:
+    """Return the edit that brings a withdrawn record back into force."""
+    if not record.withdrawn:
+        raise Refusal(message("This record is in force already."))
+    return altered(_RESTORE[record.kind], record, replace(record, withdrawn=None))
+
+
+_WITHDRAW = {
+    "patient": message("Withdraw patient"),
+    "course": message("Withdraw course of care"),
+    "session": message("Withdraw session"),
+    "assessment": message("Withdraw PHQ-9"),
+    "outcome": message("Withdraw outcome at the end"),
+    "follow_up": message("Withdraw follow-up"),
+    "episode": message("Withdraw episode"),
+    "treatment": message("Withdraw treatment"),
+    "event": message("Withdraw event"),
+    "risk": message("Withdraw risk record"),
+    "risk_review": message("Withdraw look at the risk"),
+}
+_RESTORE = {
+    "patient": message("Restore patient"),
+    "course": message("Restore course of care"),
+    "session": message("Restore session"),
+    "assessment": message("Restore PHQ-9"),
+    "outcome": message("Restore outcome at the end"),
+    "follow_up": message("Restore follow-up"),
+    "episode": message("Restore episode"),
+    "treatment": message("Restore treatment"),
+    "event": message("Restore event"),
+    "risk": message("Restore risk record"),
+    "risk_review": message("Restore look at the risk"),
+}
 
 
 def joined(title: Message, edits: Iterable[Edit]) -> Edit:

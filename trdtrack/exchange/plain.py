@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from trdtrack.domain.medication import current_medication
+from trdtrack.domain.resistance import criterion_of
 from trdtrack.words import say
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.benchmark import Benchmark, Expected
     from trdtrack.domain.forecast import Forecast
     from trdtrack.domain.pooling import Effect, Pooled, Subgroup
+    from trdtrack.domain.records import Outcome
     from trdtrack.domain.refusals import Problem
     from trdtrack.domain.summary import Summary
     from trdtrack.domain.trajectory import Point
@@ -24,8 +27,12 @@ JSON is one object with these names (totals in points, weeks = days / 7, null wh
   patients  {patients: [{code, scores, baseline, latest, signal}]}   scores: how many; baseline, latest: totals
   summary   {patient, baseline, baseline_date, latest, latest_date, weeks, change, percent_change, reliable,
              meaningful_21, meaningful_32, response, remission, recovery, severity, signal, sentence, benchmark,
-             benchmark_version, scores: [{date, week, total, complete, item9}]}
+             benchmark_version, end, end_reason, outcome: {baseline, total, reliable_change}, since_end,
+             trd_criterion, medication, scores: [{date, week, total, complete, item9}]}
              change = latest - baseline, negative is better; reliable: improvement | deterioration | none
+             outcome: as fixed when the course ended, with the points of reliable change then in force
+             since_end: possible relapse | worse since the end | no reliable rise | no end score to compare with
+             trd_criterion: met | not met | cannot tell; medication: taken now, in words
   import    {patients, scores, problems: [{line, column, problem}]}
   evidence pool   {method, k, g, se, ci_low, ci_high, tau2, i2, q, pi_low, pi_high,
              studies: [{id, study, modality, scale, n_therapy, n_control, g, se, variance, ci_low, ci_high, weight}],
@@ -80,8 +87,18 @@ def summary(s: Summary) -> dict[str, Any]:
         "sentence": say(s.sentence),
         "benchmark": s.benchmark.name if s.benchmark else None,
         "benchmark_version": s.benchmark.version if s.benchmark else None,
+        "end": s.course.end.isoformat() if s.course.end else None,
+        "end_reason": s.course.end_reason.value or None,
+        "outcome": _outcome(s.outcome) if s.outcome else None,
+        "since_end": s.after_end.says.value if s.after_end else None,
+        "trd_criterion": criterion_of(s.dossier, s.rules).met.value,
+        "medication": current_medication(s.dossier, s.course) or None,
         "scores": [_score(point) for point in s.points],
     }
+
+
+def _outcome(fixed: Outcome) -> dict[str, Any]:
+    return {"baseline": fixed.baseline, "total": fixed.total, "reliable_change": fixed.reliable_change}
 
 
 def _score(point: Point) -> dict[str, Any]:

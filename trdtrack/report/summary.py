@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trdtrack.chart.paper import chart_svg
+from trdtrack.domain.medication import current_medication
 from trdtrack.domain.message import message, plural
-from trdtrack.domain.records import Modality
 from trdtrack.paths import resources
 from trdtrack.report.sheet import LONGEST_NAME, cut, demo_mark, foot, real_minus
 from trdtrack.report.tables import MOST_ROWS, findings, notes, scores
@@ -16,13 +16,23 @@ from trdtrack.words import _, day, phq9_wording, say, shown
 if TYPE_CHECKING:
     from datetime import date
 
+    from trdtrack.domain.records import Course
     from trdtrack.domain.summary import Summary
 
 LONGEST_MEDICATION = 240
 """Characters of the medication that fit the header."""
+LONGEST_THERAPIST = 40
 CHART_MM = (176.0, 84.0)
 ROWS_BESIDE = 13
 """Up to this many rows the chart has its full height; each more takes a little of it, so that 20 still fit a page."""
+NOTE_LINE = 64
+"""Characters of a note that fit a line."""
+LINES_BESIDE = 9
+"""Up to this many lines of notes take nothing from the chart; each more takes its height."""
+LINE_MM, FACTS_MM = 3.4, 7.0
+LEAST_CHART_MM = 52.0
+LONGEST_BESIDE = 40
+"""Characters of the medication that fit beside the other facts."""
 
 
 def draw_chart(summary: Summary) -> bytes:
@@ -41,9 +51,13 @@ def summary_paper(summary: Summary, *, made: date) -> Paper:
 
 
 def chart_height(summary: Summary) -> float:
-    """Millimetres the chart may take, beside so many scores."""
+    """Millimetres the chart may take, beside so many scores, notes and facts."""
     rows = min(len(summary.points), MOST_ROWS)
-    return CHART_MM[1] - 2 * max(rows - ROWS_BESIDE, 0)
+    by_scores = 2.0 * max(rows - ROWS_BESIDE, 0)
+    lines = sum(-(-len(f"{name} {text}") // NOTE_LINE) for name, text in notes(summary)) + int(summary.prorated)
+    by_notes = LINE_MM * max(lines - LINES_BESIDE, 0)
+    under_facts = 0 if _one_line(summary) else FACTS_MM
+    return max(CHART_MM[1] - max(by_scores, by_notes) - under_facts, LEAST_CHART_MM)
 
 
 def typeset_summary(summary: Summary, chart: bytes, *, made: date) -> Paper:
@@ -64,7 +78,8 @@ def summary_data(summary: Summary, *, made: date) -> dict[str, Any]:
         "name": cut(patient.name, LONGEST_NAME),
         "demo": demo_mark(patient.code),
         "facts": _facts(summary),
-        "medication": [_("Medication"), cut(summary.course.medication, LONGEST_MEDICATION) or _("not recorded")],
+        "more_facts": _more_facts(summary),
+        "one_line": _one_line(summary),
         "sentence": sentence,
         "chart_alt": _alt(summary, sentence),
         "scores": scores(summary),
@@ -78,25 +93,42 @@ def summary_data(summary: Summary, *, made: date) -> dict[str, Any]:
 
 def _facts(summary: Summary) -> list[list[str]]:
     patient, course = summary.patient, summary.course
-    born = ""
+    born = _("not recorded: treated as an adult")
     if patient.date_of_birth:
         born = day(patient.date_of_birth)
         if summary.age is not None:
             born = say(message("{day}, aged {age} at week 0", day=born, age=summary.age))
-    modality = "" if course.modality is Modality.NOT_RECORDED else say(message(course.modality.value))
     attended = plural("{n} attended", "{n} attended", summary.attended)
     if course.planned_sessions is not None:
         attended = message("{n} attended of {planned}", n=summary.attended, planned=course.planned_sessions)
     dates = day(summary.week_zero) if summary.week_zero else _("not set")
     if course.end:
         dates = say(message("{start} to {end}", start=dates, end=course.end))
-    facts = [
+    return [
         [_("Born"), born],
-        [_("Psychotherapy"), modality or _("not recorded")],
+        [_("Psychotherapy"), _therapy(course)],
         [_("Week 0") if not course.end else _("Week 0 and end"), dates],
         [_("Sessions"), say(attended)],
     ]
-    return [fact for fact in facts if fact[1]]
+
+
+def _therapy(course: Course) -> str:
+    """Put in words what is given and how, as far as it is recorded."""
+    parts = [say(message(part.value)) for part in (course.modality, course.format) if part]
+    return ", ".join(parts) or _("not recorded")
+
+
+def _more_facts(summary: Summary) -> list[list[str]]:
+    taken = cut(current_medication(summary.dossier, summary.course), LONGEST_MEDICATION)
+    therapist = cut(summary.course.therapist, LONGEST_THERAPIST)
+    medication = [_("Medication"), taken or _("not recorded")]
+    return [[_("Therapist"), therapist], medication] if therapist else [medication]
+
+
+def _one_line(summary: Summary) -> bool:
+    """Whether all the facts fit one line."""
+    more = _more_facts(summary)
+    return len(more) == 1 and len(more[0][1]) <= LONGEST_BESIDE
 
 
 def _alt(summary: Summary, sentence: str) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trdtrack.chart.drawing import week_words
+from trdtrack.domain.ending import END_DAYS, SinceEnd
 from trdtrack.domain.message import Message, message, plural
 from trdtrack.domain.outcome import MEANINGFUL_GENERAL, MEANINGFUL_LONG_LASTING, RESPONSE, Reliable
 from trdtrack.domain.phq9 import CASENESS_FROM, ITEMS, MOST_MISSING, REMISSION_BELOW, Completeness, Item9
-from trdtrack.words import _, day, say, signed
+from trdtrack.domain.resistance import MET_WORDS, criterion_of
+from trdtrack.report.sheet import cut
+from trdtrack.words import _, day, say, shown, signed
 
 if TYPE_CHECKING:
     from trdtrack.domain.summary import Summary
@@ -16,6 +19,14 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 20
 """More scores than this do not fit beside the rest: the baseline and the latest are shown."""
+LONGEST_NOTE = 320
+"""Characters of a note that still fit the page; the program has the rest."""
+_SINCE = {
+    SinceEnd.RELAPSE: message("possible relapse"),
+    SinceEnd.WORSE: message("worse since the end"),
+    SinceEnd.HELD: message("no reliable rise since the end"),
+    SinceEnd.UNKNOWN: message("no score at the end to compare with"),
+}
 _ITEM9 = {Item9.NOT_ANSWERED: "\u2013", Item9.UNKNOWN: "?"}
 
 
@@ -162,6 +173,8 @@ def notes(summary: Summary) -> list[list[str]]:
         )
     else:
         notes.append((_("Baseline"), _("None: no score from 28 days before to 14 days after week 0.")))
+    notes += _end(summary)
+    notes.append((_("Treatment resistance"), cut(say(_resistance(summary)), LONGEST_NOTE)))
     notes.append((_("Item 9"), _item9(summary)))
     missing = (
         message(
@@ -172,7 +185,36 @@ def notes(summary: Summary) -> list[list[str]]:
         else message("A questionnaire with any answer missing has no total.")
     )
     notes.append((_("Missing answers"), say(missing).replace(" x ", " \u00d7 ")))
-    return [[name, _kept_together(text if isinstance(text, str) else say(text))] for name, text in notes]
+    return [[name, _kept_together(shown(text if isinstance(text, str) else say(text)))] for name, text in notes]
+
+
+def _end(summary: Summary) -> list[tuple[str, Message]]:
+    """Return the outcome as fixed on the record when the course ended, and what the scores after it say."""
+    found: list[tuple[str, Message]] = []
+    fixed, after = summary.outcome, summary.after_end
+    if fixed and fixed.total is not None and fixed.total_date:
+        first = message("{baseline} -> ", baseline=fixed.baseline) if fixed.baseline is not None else message("")
+        proviso = message(", prorated") if fixed.prorated else message("")
+        what = message(
+            "{first}{total} ({day}{proviso}).", first=first, total=fixed.total, day=fixed.total_date, proviso=proviso
+        )
+        found.append((_("Outcome at the end"), what))
+    elif summary.ended:
+        found.append((_("Outcome at the end"), message("No score in the last {days} days.", days=END_DAYS)))
+    if after:
+        total, when = after.latest.total, after.latest.date
+        found.append(
+            (_("Since the end"), message("{total} on {day}: {says}.", total=total, day=when, says=_SINCE[after.says]))
+        )
+    return found
+
+
+def _resistance(summary: Summary) -> Message:
+    """Return whether the criterion of treatment resistance is met, and by which trials."""
+    found = criterion_of(summary.dossier, summary.rules)
+    if not found.trials:
+        return message("No antidepressant trial is recorded.")
+    return message("Criterion {met}: {why}.", met=MET_WORDS[found.met], why=found.why)
 
 
 def _kept_together(text: str) -> str:
