@@ -13,10 +13,13 @@ import pytest
 
 from trdtrack.caseload import UNDO_DEPTH, Caseload, Done
 from trdtrack.domain.edit import Edit, Step, Touched, added, altered, joined, withdrawn
+from trdtrack.domain.history import describe, title
 from trdtrack.domain.message import message
-from trdtrack.domain.records import Assessment, Attendance, Course, Modality, Patient, Rules, Session
+from trdtrack.domain.mistakes import moved
+from trdtrack.domain.records import Assessment, Attendance, Clinic, Course, Modality, Patient, Rules, Session
 from trdtrack.domain.refusals import Refusal, Stale
 from trdtrack.storage import cipher
+from trdtrack.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +131,7 @@ def test_withdraw_undo_redo(caseload: Caseload, told: list[Touched], record: Pat
     "record",
     [
         Patient(code="P-2"),
-        Course(patient=ADA.id),
+        Course(patient=ADA.id, start=date(2024, 1, 8), end=date(2024, 6, 3)),
         Session(patient=ADA.id, course=COURSE.id, date=TODAY, entered=AT),
         new_score(TODAY),
     ],
@@ -369,17 +372,15 @@ def test_the_course_of_another_patient_is_refused(caseload: Caseload) -> None:
         with pytest.raises(Refusal, match="another patient's") as refused:
             caseload.edit(added(message("Add"), wrong), at=AT)
         assert refused.value.field == "course"
-    moved = replace(SCORE, patient=other.id, course=course.id, session=None)
-    caseload.edit(altered(message("Move to the right patient"), SCORE, moved), at=AT)
+    caseload.edit(moved(SCORE, to=course, dossier=caseload.dossier(ADA.id), with_scores=False, why="mixed up"), at=AT)
     assert caseload.assessments(ADA.id) == []
-    assert caseload.assessments(other.id) == [moved]
+    assert caseload.assessments(other.id) == [replace(SCORE, patient=other.id, course=course.id, session=None)]
 
 
 def test_moving_a_score_tells_both_pages(caseload: Caseload, told: list[Touched]) -> None:
     other, course = Patient(id="b" * 32, code="P-2"), Course(id="9" * 32, patient="b" * 32)
     caseload.edit(added(message("Add"), other, course), at=AT)
-    moved = replace(SCORE, patient=other.id, course=course.id, session=None)
-    caseload.edit(altered(message("Move"), SCORE, moved), at=AT)
+    caseload.edit(moved(SCORE, to=course, dossier=caseload.dossier(ADA.id), with_scores=False, why=""), at=AT)
     assert told[-1].concerns(other.id)
     assert told[-1].concerns(ADA.id)
 
@@ -526,6 +527,26 @@ def test_rules_have_a_default_and_are_then_the_clinics(tmp_path: Path) -> None:
         assert caseload.rules() == Rules()
 
 
+def test_the_clinic_has_a_default_and_is_then_the_clinics_own(caseload: Caseload) -> None:
+    assert caseload.clinic() == Clinic()
+    caseload.edit(added(message("Set"), Clinic(session_minutes=45)), at=AT)
+    assert caseload.clinic() == Clinic(session_minutes=45)
+
+
+def test_the_history_tells_each_act_its_reason_and_its_undo(caseload: Caseload) -> None:
+    edit = altered(message("Correct"), SCORE, replace(SCORE, answers=(0, *SCORE.answers[1:])))
+    caseload.edit(replace(edit, why="typing error"), at=AT)
+    caseload.undo(at=AT)
+    caseload.redo(at=AT)
+    redo, undo, first, *_ = caseload.history(ADA.id)
+    assert [line.why for line in (redo, undo, first)] == ["", "", "typing error"]
+    assert [say(title(line)) for line in (redo, undo, first)] == ["Redo: Correct", "Undo: Correct", "Correct"]
+    assert say(describe(first)) == "PHQ-9 of 7 Jan 2026: item 1 changed 2 -> 0, typing error"
+    assert (undo.undoes, redo.undoes) == (first.edit, undo.edit)
+    assert caseload.history(before=first.number, limit=2) == caseload.history()[3:5]
+    assert {line.kind for line in caseload.history()} - {line.kind for line in caseload.history(ADA.id)} == {"rules"}
+
+
 def test_the_caseload_agrees_with_each_patients_page(caseload: Caseload) -> None:
     chance = random.Random(7)
     records: list[Record] = []
@@ -533,14 +554,16 @@ def test_the_caseload_agrees_with_each_patients_page(caseload: Caseload) -> None
         born = chance.choice([None, date(1970, 1, 1), date(2012, 1, 1)])
         patient = Patient(code=f"Q-{n}", date_of_birth=born, withdrawn=chance.choice([None] * 9 + ["x"]))
         records.append(patient)
-        for _ in range(chance.randrange(3)):
-            start = chance.choice([None, date(2026, 1, 1) + timedelta(chance.randrange(60))])
-            end = start and chance.choice([None, None, start + timedelta(30)])
+        for number in range(chance.randrange(3)):
+            # One course after the other, the last of them open or not yet begun.
+            start = date(2025, 1, 1) + timedelta(200 * number + chance.randrange(60))
+            end = start + timedelta(30) if number == 0 else chance.choice([None, start + timedelta(30)])
+            start = start if end else chance.choice([None, start])
             gone = chance.choice([None, None, None, "x"])
             course = Course(patient=patient.id, start=start, end=end, withdrawn=gone)
             records.append(course)
             for _ in range(chance.randrange(9)):
-                when = date(2026, 1, 1) + timedelta(chance.randrange(120))
+                when = (start or date(2026, 1, 1)) + timedelta(chance.randrange(120))
                 typed = AT - timedelta(minutes=chance.randrange(5))
                 gone = chance.choice([None, None, None, "x"])
                 home = {"patient": patient.id, "course": course.id, "date": when, "entered": typed, "withdrawn": gone}

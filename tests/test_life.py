@@ -23,7 +23,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from trdtrack.caseload import UNDO_DEPTH, Caseload
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import message
-from trdtrack.domain.records import Assessment, Attendance, Course, Modality, Patient, Presentation, Rules, Session
+from trdtrack.domain.records import (
+    KINDS,
+    Assessment,
+    Attendance,
+    Course,
+    Event,
+    Modality,
+    Patient,
+    Presentation,
+    Rules,
+    Session,
+    Treatment,
+)
 from trdtrack.domain.refusals import Refusal, Stale, WrongPassphrase
 from trdtrack.storage import cipher
 
@@ -35,7 +47,8 @@ if TYPE_CHECKING:
 LONG = bool(os.environ.get("TRDTRACK_LONG"))
 AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
 PASSPHRASE = "nine warm stones"
-KINDS = ("patient", "course", "session", "assessment", "rules")
+EDITED = ("patient", "course", "session", "assessment", "treatment", "event")
+"""Kinds withdrawn and restored here; what follows from an edit by itself adds records of further kinds."""
 derive_key = functools.lru_cache(cipher.derive_key)
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -67,6 +80,7 @@ class Life(RuleBasedStateMachine):
         self.model: Model = {}
         self.past: list[Edit] = []
         self.future: list[Edit] = []
+        self.drafts: dict[str, str] = {}
         self.edits = 0
 
     # Helpers
@@ -86,15 +100,29 @@ class Life(RuleBasedStateMachine):
         return model
 
     def act(self, *steps: Step) -> None:
-        edit = Edit(message("Act"), steps)
+        """Edit. What follows from it by itself is part of it: the steps written begin with those asked for."""
         told = []
         self.caseload.tell = told.append
-        self.caseload.edit(edit, at=AT)
-        assert told == [edit.touched]
+        touched = self.caseload.edit(Edit(message("Act"), steps), at=AT)
+        edit = self.written()
+        assert edit.steps[: len(steps)] == steps
+        assert told == [touched]
+        assert touched == edit.touched
         self.model = self.after(edit)
         self.past = [*self.past, edit][-UNDO_DEPTH:]
         self.future = []
         self.edits += 1
+
+    def written(self) -> Edit:
+        done = self.caseload.can_undo()
+        assert done
+        return self.caseload._store.edit(done.number)
+
+    def pick_open(self, which: int) -> Any:
+        """A course in force of a patient in force: what a form can write to."""
+        gone = {r.id for r in self.model.values() if isinstance(r, Patient) and r.withdrawn}
+        found = [r for r in self.model.values() if isinstance(r, Course) and not r.withdrawn and r.patient not in gone]
+        return sorted(found, key=lambda r: r.id)[which % len(found)] if found else None
 
     # Adding
 
@@ -108,6 +136,8 @@ class Life(RuleBasedStateMachine):
     @rule(which=chance, start=st.none() | days, medication=words, modality=st.sampled_from(Modality))
     def add_course(self, which: int, start: date | None, medication: str, modality: Modality) -> None:
         patient = self.pick("patient", which)
+        if any(isinstance(r, Course) and r.patient == patient.id and not r.withdrawn for r in self.model.values()):
+            return  # one open course a patient
         self.act(
             Step(
                 None,
@@ -124,7 +154,9 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: any(k[0] == "course" for k in self.model))
     @rule(which=chance, day=days, note=words, answers=answers, difficulty=st.sampled_from([None, 0, 3]))
     def log_session_with_score(self, which: int, day: date, note: str, answers: tuple, difficulty: int | None) -> None:
-        course = self.pick("course", which)
+        course = self.pick_open(which)
+        if course is None or (course.start and day < course.start):
+            return
         home: dict[str, Any] = {"patient": course.patient, "course": course.id, "date": day}
         session = Session(**home, note=note, entered=AT)
         score = Assessment(**home, session=session.id, answers=answers, difficulty=difficulty, entered=AT)
@@ -133,7 +165,9 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: any(k[0] == "course" for k in self.model))
     @rule(which=chance, first=days, totals=st.lists(st.integers(0, 27), min_size=1, max_size=40))
     def import_totals(self, which: int, first: date, totals: list[int]) -> None:
-        course = self.pick("course", which)
+        course = self.pick_open(which)
+        if course is None:
+            return
         self.act(
             *[
                 Step(
@@ -148,6 +182,15 @@ class Life(RuleBasedStateMachine):
                 )
                 for n, total in enumerate(totals)
             ]
+        )
+
+    @precondition(lambda self: any(k[0] == "patient" for k in self.model))
+    @rule(which=chance, drug=words.filter(str.strip), dose=words, day=days)
+    def add_treatment_and_event(self, which: int, drug: str, dose: str, day: date) -> None:
+        patient = self.pick("patient", which)
+        treatment = Treatment(patient=patient.id, drug=drug, dose=dose, start=day)
+        self.act(
+            Step(None, treatment), Step(None, Event(patient=patient.id, date=day, text=f"began {drug}", entered=AT))
         )
 
     # Correcting, withdrawing, removing
@@ -176,16 +219,46 @@ class Life(RuleBasedStateMachine):
         self.act(Step(self.model.get(("rules", "rules")), Rules(reliable_change=points, prorate=prorate)))
 
     @precondition(lambda self: self.model)
-    @rule(which=chance, kind=st.sampled_from(KINDS[:4]), reason=st.text(min_size=1, max_size=5).filter(str.isalnum))
+    @rule(which=chance, kind=st.sampled_from(EDITED), reason=st.text(min_size=1, max_size=5).filter(str.isalnum))
     def withdraw(self, which: int, kind: str, reason: str) -> None:
         before = self.pick(kind, which)
-        if before:
-            self.act(Step(before, replace(before, withdrawn=None if before.withdrawn else reason)))
+        if before is None:
+            return
+        after = replace(before, withdrawn=None if before.withdrawn else reason)
+        try:
+            self.act(Step(before, after))
+        except Refusal:
+            # Only restoring can be refused: it may bring a second open course back, or a session before its week 0.
+            assert before.withdrawn
 
     @precondition(lambda self: any(k[0] == "assessment" for k in self.model))
     @rule(which=chance)
     def remove_score(self, which: int) -> None:
-        self.act(Step(self.pick("assessment", which), None))
+        score = self.pick("assessment", which)
+        if score.id not in {getattr(r, "assessment", None) for r in self.model.values()}:
+            self.act(Step(score, None))
+
+    # Drafts and erasing
+
+    @rule(form=st.sampled_from(["log:1", "patient:new"]), typed=words)
+    def type_and_leave(self, form: str, typed: str) -> None:
+        assert self.caseload.keep_draft(form, patient="", text=typed, at=AT)
+        self.drafts[form] = typed
+
+    @rule(form=st.sampled_from(["log:1", "patient:new"]))
+    def drop_draft(self, form: str) -> None:
+        assert self.caseload.drop_draft(form)
+        self.drafts.pop(form, None)
+
+    @precondition(lambda self: any(k[0] == "patient" for k in self.model))
+    @rule(which=chance)
+    def erase(self, which: int) -> None:
+        gone = self.pick("patient", which).id
+        self.caseload.erase(gone, at=AT)
+        self.model = {key: r for key, r in self.model.items() if r.patient != gone}
+        self.past, self.future = [], []
+        self.edits += 1
+        assert self.caseload.history(gone) == []
 
     # Taking back
 
@@ -216,7 +289,7 @@ class Life(RuleBasedStateMachine):
     # What goes wrong
 
     @precondition(lambda self: self.model)
-    @rule(which=chance, kind=st.sampled_from(KINDS[:4]))
+    @rule(which=chance, kind=st.sampled_from(EDITED))
     def refuse(self, which: int, kind: str) -> None:
         """A stale edit, a taken code, a day to come: nothing happens, the good step before it included."""
         record = self.pick(kind, which)
@@ -255,7 +328,7 @@ class Life(RuleBasedStateMachine):
         other.close()
         assert self.caseload.changed_elsewhere()
         assert not self.caseload.changed_elsewhere()
-        self.model = self.after(Edit(message("Elsewhere"), (step,)))
+        self.model[before.kind, before.id] = step.after
         self.edits += 1
         about = [s for s in (self.past[-1].steps if self.past else ()) if s.record.id == before.id]
         if about:
@@ -281,6 +354,7 @@ class Life(RuleBasedStateMachine):
             return
         found = {(r.kind, r.id): r for kind in KINDS for r in self.caseload._store.read(kind)}
         assert found == self.model
+        assert {d.form: d.text for d in self.caseload.drafts()} == self.drafts
         assert bool(self.caseload.can_undo()) == bool(self.past)
         assert bool(self.caseload.can_redo()) == bool(self.future)
         assert {p.code for p in self.caseload.patients()} == {

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, cast, get_args
 
 from trdtrack.domain.checks import check
+from trdtrack.domain.consequences import with_consequences
 from trdtrack.domain.dossier import Dossier
+from trdtrack.domain.drafts import Draft
 from trdtrack.domain.edit import Edit, Touched
 from trdtrack.domain.message import message
-from trdtrack.domain.records import KINDS, Assessment, BenchmarkFile, Course, OfPatient, Patient, Rules, Session
+from trdtrack.domain.records import KINDS, Assessment, BenchmarkFile, Clinic, Course, OfPatient, Patient, Rules, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.summary import Summary, summarise
-from trdtrack.evidence import FIRST_BENCHMARK, benchmarks, parse_benchmark
+from trdtrack.evidence import benchmarks, parse_benchmark
+from trdtrack.listing import Row, drawn_with, natural, newer, row_of
+from trdtrack.storage import drafts, erasure, journal, search
 from trdtrack.storage.store import Store
 
 if TYPE_CHECKING:
@@ -23,10 +28,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trdtrack.domain.benchmark import Benchmark
+    from trdtrack.domain.finding import Found
+    from trdtrack.domain.history import Line
     from trdtrack.domain.message import Message
     from trdtrack.domain.records import Record
 
     Tick = Callable[[int, int], None]
+
+__all__ = ["UNDO_DEPTH", "Caseload", "Done", "Row", "drawn_with", "natural", "newer"]
 
 UNDO_DEPTH = 100
 OF_PATIENT = tuple(kind for kind, record in KINDS.items() if record in get_args(OfPatient))
@@ -39,14 +48,6 @@ class Done:
 
     number: int
     title: Message
-
-
-@dataclass(frozen=True)
-class Row:
-    """A patient on the caseload, with the summary of the course in question; None where there is no course yet."""
-
-    patient: Patient
-    summary: Summary | None
 
 
 def _nobody(_touched: Touched) -> None:
@@ -95,6 +96,11 @@ class Caseload:
         """Return the clinic's rules."""
         found = self._store.read("rules")
         return cast("Rules", found[0]) if found else Rules()
+
+    def clinic(self) -> Clinic:
+        """Return what the clinic sets for all its patients."""
+        found = self._store.read("clinic")
+        return cast("Clinic", found[0]) if found else Clinic()
 
     def patients(self) -> list[Patient]:
         """Return all patients in force, by code."""
@@ -153,15 +159,7 @@ class Caseload:
 
     def rows(self, *, today: date, only: Iterable[str] | None = None) -> list[Row]:
         """Return a row for every patient in force, or for those with the ids given, by code."""
-        rules, known = self.rules(), self.benchmarks()
-
-        def row(dossier: Dossier) -> Row:
-            course = dossier.current_course
-            if course is None:
-                return Row(dossier.patient, None)
-            benchmark = drawn_with(course, known)
-            return Row(dossier.patient, summarise(dossier, course, benchmark=benchmark, rules=rules, today=today))
-
+        row = partial(row_of, rules=self.rules(), known=self.benchmarks(), today=today)
         if only is not None:
             return [row(self.dossier(patient)) for patient in only if self._in_force(patient)]
         records: dict[str, list[Record]] = defaultdict(list)
@@ -178,6 +176,16 @@ class Caseload:
         """Return all records of one kind, withdrawn ones included, in no order."""
         return self._store.read(kind)
 
+    def history(self, patient: str | None = None, *, before: int | None = None, limit: int = 500) -> list[Line]:
+        """Return history lines, the newest first: all or one patient's. `before`: where the last page ended."""
+        with self._store.transaction(write=False) as connection:
+            return journal.lines(connection, patient=patient, before=before, limit=limit)
+
+    def find(self, text: str, *, limit: int = 30) -> list[Found]:
+        """Return what holds every word of a text, each as a beginning: patients by code or name, then the newest."""
+        with self._store.transaction(write=False) as connection:
+            return search.find(connection, text, limit=limit)
+
     def check(self) -> tuple[str, ...]:
         """Check the whole file: pages, references, history chain, records against history. Empty if all is well."""
         return self._store.faults()
@@ -192,7 +200,10 @@ class Caseload:
         """Check and write an edit, remember it for undo, and tell. `at` is the local moment, with its zone."""
         if not edit.steps:
             return edit.touched
-        check(edit, self._store.read, today=at.date())
+        # What follows from the edit by itself is put into it: one act, one number, one undo.
+        read = cache(self._store.read)
+        edit = with_consequences(edit, read, rules=self.rules, clinic=self.clinic, at=at)
+        check(edit, read, today=at.date())
         done = Done(self._store.write(edit, who=self._who, at=at, tick=tick), edit.title)
         self._redo.clear()
         self._remember(self._undo, done)
@@ -219,7 +230,7 @@ class Caseload:
         if not taken:
             return None
         done = taken[-1]
-        edit = replace(self._store.edit(done.number).inverse(), undoes=done.number)
+        edit = replace(self._store.edit(done.number).inverse(), undoes=done.number, why="")
         check(edit, self._store.read, today=at.date())
         number = self._store.write(edit, who=self._who, at=at, role=role)
         taken.pop()
@@ -232,24 +243,49 @@ class Caseload:
         stack.append(done)
         del stack[:-UNDO_DEPTH]
 
+    # Drafts: what is typed and not saved. Nobody is told, and a draft never stops anybody's work.
 
-def drawn_with(course: Course, known: Iterable[Benchmark]) -> Benchmark:
-    """Return the benchmark, of those there are, that a course is drawn with. Refuses if it is gone."""
-    name, version = course.benchmark or FIRST_BENCHMARK[0], course.benchmark_version or FIRST_BENCHMARK[1]
-    for benchmark in known:
-        if (benchmark.name, benchmark.version) == (name, version):
-            return benchmark
-    what = message("The benchmark {name}, version {version}, is not in the caseload.", name=name, version=version)
-    raise Refusal(what)
+    def keep_draft(self, form: str, *, patient: str, text: str, at: datetime) -> bool:
+        """Keep a form's unsaved text in the place of its last; False if the file cannot take it now."""
+        return drafts.keep(self._store, Draft(form, patient, at, text))
 
+    def draft(self, form: str) -> Draft | None:
+        """Return the text last kept of a form."""
+        return drafts.of(self._store, form)
 
-def newer(benchmark: Benchmark, known: Iterable[Benchmark]) -> Benchmark | None:
-    """Return the latest version of a benchmark if it is later than this one, else None."""
-    later = [b for b in known if b.name == benchmark.name and b.date > benchmark.date]
-    return max(later, key=lambda b: b.date, default=None)
+    def drafts(self) -> list[Draft]:
+        """Return every draft, the newest first."""
+        return drafts.every(self._store)
 
+    def drop_draft(self, form: str) -> bool:
+        """Let a form's draft go; False if the file cannot be written now."""
+        return drafts.drop(self._store, form)
 
-def natural(code: str) -> list[tuple[int, int | str]]:
-    """Sort key in which P-9 comes before P-10."""
-    runs = "".join(c if c.isdigit() else f"\0{c}\0" for c in code.casefold()).split("\0")
-    return [(0, int(run)) if run.isdecimal() else (1, run) for run in runs if run]
+    # Erasing on a lawful request
+
+    def shows(self, patient: str) -> list[tuple[Message, int]]:
+        """Return what erasing a patient would take, and how many of each."""
+        with self._store.transaction(write=False) as connection:
+            return erasure.shows(connection, patient)
+
+    def erase(self, patient: str, *, at: datetime) -> None:
+        """Take a patient out of the file for good; one history line stays. Undo and redo end here.
+
+        Refuses, nothing being done, while another program reads the file; or, the patient being gone, where remains
+        may lie in the file: then erasing again finishes the work.
+        """
+        erasure.take_out(self._store, patient, who=self._who, at=at)
+        self._undo.clear()
+        self._redo.clear()
+        try:
+            erasure.sweep(self._store)
+        finally:
+            self.tell(Touched(everything=True))
+
+    def copies_with(self, patient: str) -> list[Path]:
+        """Return the copies beside the file that still hold a patient."""
+        return erasure.holding(self._store, patient)
+
+    def replace_copy(self, path: Path) -> None:
+        """Put a proved copy of the file as it is now in the place of one made earlier."""
+        erasure.replace_copy(self._store, path)

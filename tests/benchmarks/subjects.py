@@ -25,18 +25,18 @@ from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.domain import phq9
 from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.edit import Edit, added
+from trdtrack.domain.finding import spoken
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import default_benchmark
-from trdtrack.storage import cipher
-from trdtrack.storage.tables import TABLES, audit, audit_text, to_json, values
+from trdtrack.storage import cipher, search
+from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, metadata, to_json, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
-    from sqlalchemy import Table
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TODAY = AT.date()
@@ -118,20 +118,21 @@ class Saves:
         """The statements of `door`, with nothing computed between them."""
         lines = self._lines("core")
         begin = time.perf_counter()
-        for table, record in ((TABLES["patient"], self.patient.id), (TABLES["course"], self.course.id)):
+        for kind, name in (("risk", "patient"), ("course", "patient"), ("patient", "id")):
+            table = TABLES[kind]
             with self._engine.connect() as connection, connection.execution_options(write=False).begin():
-                connection.execute(select(table).where(table.c.id == record)).mappings().all()
+                connection.execute(select(table).where(table.c[name] == self.patient.id)).mappings().all()
         with self._engine.connect() as connection:
             connection.execution_options(write=True)
             with connection.begin():
                 connection.execute(_HEAD).one()
-                for table, row in lines:
-                    connection.execute(_INSERTS[table.name], [row])
+                for name, rows in lines:
+                    connection.execute(_INSERTS[name], rows)
         return time.perf_counter() - begin
 
     def driver(self) -> float:
         """The rows of `door` in one commit; nothing is read."""
-        rows = [(_SQL[table.name], _plain(table, row)) for table, row in self._lines("driver")]
+        rows = [(_SQL[name], _plain(name, row)) for name, several in self._lines("driver") for row in several]
         run = self._raw.execute
         begin = time.perf_counter()
         run("BEGIN IMMEDIATE")
@@ -140,32 +141,38 @@ class Saves:
         run("COMMIT")
         return time.perf_counter() - begin
 
-    def _lines(self, way: str) -> list[tuple[Table, dict[str, Any]]]:
+    def _lines(self, way: str) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Return tables and their rows in the order of `door`: the records, the words, then the history."""
         seq, edit = self.files[way]._store._raw.execute("SELECT seq, edit FROM audit ORDER BY seq DESC").fetchone()
-        lines: list[tuple[Table, dict[str, Any]]] = []
-        for number, step in enumerate(self._logged().steps, start=seq + 1):
-            record = step.record
+        session, answered = (step.after for step in self._logged().steps)
+        words = {"kind": "session", "record": session.id, **search._row("session", spoken(session))}
+        lines, texts = [], []
+        for number, record in enumerate((session, answered), start=seq + 1):
             line = {"seq": number, "edit": edit + 1, "undoes": None, "at": AT.isoformat(), "who": "bench"}
             line |= {"title": "Log session", "kind": record.kind, "record": record.id}
-            line |= {name: secrets.token_hex(32) for name in ("digest", "previous", "hash")}
-            text = {"seq": number, "salt": secrets.token_hex(16), "before": None, "after": to_json(record)}
-            lines += [(TABLES[record.kind], values(record)), (audit, line), (audit_text, text)]
-        return lines
+            lines.append(line | {name: secrets.token_hex(32) for name in ("digest", "previous", "hash")})
+            salt = secrets.token_hex(16)
+            texts.append({"seq": number, "salt": salt, "before": None, "after": to_json(record), "why": None})
+        about = [{"patient": self.patient.id, "seq": line["seq"]} for line in lines]
+        records = [("session", [values(session)]), ("words", [words]), ("assessment", [values(answered)])]
+        return [*records, ("audit", lines), ("audit_text", texts), ("audit_about", about)]
 
 
 _HEAD = select(audit.c.seq, audit.c.edit, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-_WRITTEN = (TABLES["session"], TABLES["assessment"], audit, audit_text)
-_INSERTS = {table.name: insert(table) for table in _WRITTEN}
+_WRITTEN = (TABLES["session"], TABLES["assessment"], audit, audit_text, audit_about)
+_INSERTS: dict[str, Any] = {table.name: insert(table) for table in _WRITTEN} | {"words": search._ADD}
 _SQL = {
     table.name: "INSERT INTO {} ({}) VALUES ({})".format(
         table.name, ", ".join(f'"{c.name}"' for c in table.columns), ", ".join("?" for _ in table.columns)
     )
     for table in _WRITTEN
-}
+} | {"words": str(search._ADD)}
 
 
-def _plain(table: Table, row: dict[str, Any]) -> tuple[Any, ...]:
-    found = (row[column.name] for column in table.columns)
+def _plain(name: str, row: dict[str, Any]) -> Any:
+    if name == "words":
+        return row
+    found = (row[column.name] for column in metadata.tables[name].columns)
     return tuple(json.dumps(v) if isinstance(v, tuple) else v.isoformat() if isinstance(v, date) else v for v in found)
 
 

@@ -78,9 +78,9 @@ def test_the_saves_are_the_same(saves: Saves) -> None:
         event.listen(saves.files[way]._store._engine, "before_cursor_execute", hear)
         runners(saves, way)[way]()
     assert said[0] == said[1]
-    assert len(said[0]) == 12
+    assert len(said[0]) == 14
     saves.driver()
-    tables = ("patient", "course", "session", "assessment", "audit", "audit_text")
+    tables = ("patient", "course", "session", "assessment", "audit", "audit_text", "audit_about", "words")
     for find in (*(f"SELECT count(*) FROM {table}" for table in tables), "PRAGMA synchronous", "PRAGMA journal_mode"):
         found = [caseload._store._raw.execute(find).fetchone() for caseload in saves.files.values()]
         assert found[0] == found[1] == found[2], find

@@ -40,9 +40,9 @@ DIED = replace(ENDED, end_reason=EndReason.DIED)
 def follow(shelf: Shelf, edit: Edit, *, rules: Rules | None = None, clinic: Clinic | None = None) -> Edit:
     """Follow an edit, and on the way see that following it twice adds nothing and that one undo takes it all back."""
     rules, clinic = rules or Rules(), clinic or Clinic()
-    done = with_consequences(edit, shelf.read, rules=rules, clinic=clinic, at=AT)
+    done = with_consequences(edit, shelf.read, rules=lambda: rules, clinic=lambda: clinic, at=AT)
     assert done.steps[: len(edit.steps)] == edit.steps
-    assert with_consequences(done, shelf.read, rules=rules, clinic=clinic, at=AT) == done
+    assert with_consequences(done, shelf.read, rules=lambda: rules, clinic=lambda: clinic, at=AT) == done
     check(done, shelf.read, today=AT.date())
     before = dict(shelf.records)
     shelf.write(done)
@@ -334,7 +334,7 @@ def test_a_score_of_the_next_course_is_no_follow_up():
 
 def reads(shelf, edit):
     shelf.reads.clear()
-    done = with_consequences(edit, shelf.read, rules=Rules(), clinic=Clinic(), at=AT)
+    done = with_consequences(edit, shelf.read, rules=Rules, clinic=Clinic, at=AT)
     return done, shelf.reads
 
 

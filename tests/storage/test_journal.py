@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -83,6 +84,49 @@ def test_one_edit_of_many_kinds_has_one_number_and_unbroken_lines(opened: Store,
     sample.write(opened, opened.edit(number).inverse(), role="undo")
     assert sample.read(opened) == {(r.kind, r.id): r for r in sample.records}
     assert opened.faults() == ()
+
+
+def test_why_is_kept_given_back_and_not_repeated_by_undo(opened: Store, sample: type[Sample]) -> None:
+    edit = altered(message("Correct"), sample.patient, replace(sample.patient, name="Trillian"))
+    number = sample.write(opened, replace(edit, why="misheard"))
+    assert opened.edit(number).why == "misheard"
+    assert opened.faults() == ()
+    sql(opened, "UPDATE audit_text SET why = 'another' WHERE why = 'misheard'")
+    assert opened.faults() == (f"the text of history line {len(sample.records) + 1} was changed",)
+    sql(opened, "UPDATE audit_text SET why = NULL WHERE why = 'another'")
+    assert len(opened.faults()) == 1
+
+
+def test_lines_know_whom_they_are_about(opened: Store, sample: type[Sample]) -> None:
+    """A record that moves is about both; rules are about nobody."""
+    other = Patient(code="P-2")
+    course = replace(sample.course, id="9" * 32, patient=other.id)
+    moved = replace(sample.session, patient=other.id, course=course.id)
+    number = sample.write(
+        opened, Edit(message("Move"), (Step(None, other), Step(None, course), Step(sample.session, moved)))
+    )
+    about = "SELECT patient FROM audit_about JOIN audit USING (seq) WHERE edit = ? ORDER BY seq, patient"
+    assert sorted(sql(opened, about, number)) == sorted([(other.id,)] * 3 + [(sample.patient.id,)])
+    assert sql(opened, about, 1) == [], "the rules"
+    with opened.transaction(write=False) as connection:
+        read = functools.partial(journal.lines, connection)
+        mine = read(patient=sample.patient.id, before=None, limit=500)
+        everything = read(patient=None, before=None, limit=500)
+        assert [line.record for line in mine] == [moved.id, *(r.id for r in reversed(sample.records[1:]))]
+        assert (mine[0].before, mine[0].after, mine[0].who) == (sample.session, moved, "Dr Test")
+        assert [line.number for line in everything] == list(range(len(sample.records) + 3, 0, -1))
+        pages = [read(patient=None, before=before, limit=5) for before in (None, everything[4].number)]
+        assert pages == [everything[:5], everything[5:10]]
+        assert read(patient=sample.patient.id, before=mine[2].number, limit=2) == mine[3:5]
+        assert read(patient="x", before=None, limit=5) == []
+
+
+def test_a_line_of_an_older_version_is_read_with_todays_defaults(opened: Store, sample: type[Sample]) -> None:
+    bare = json.dumps({"id": "q", "code": "Q", "name": "", "date_of_birth": None, "notes": "", "withdrawn": None})
+    sql(opened, "UPDATE audit_text SET after = ? WHERE seq = 2", bare)
+    with opened.transaction(write=False) as connection:
+        [line] = journal.lines(connection, patient=None, before=3, limit=1)
+    assert line.after == Patient(id="q", code="Q")
 
 
 TAMPERED = {

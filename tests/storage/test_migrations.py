@@ -9,10 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import version3
 
-from trdtrack.domain.records import Assessment, Attendance, Course, Modality, Patient, Presentation, Rules, Session
+from trdtrack.domain.drafts import Draft
+from trdtrack.domain.edit import added
+from trdtrack.domain.message import message
+from trdtrack.domain.records import (
+    KINDS,
+    Assessment,
+    Attendance,
+    Course,
+    Modality,
+    Patient,
+    Presentation,
+    Rules,
+    Session,
+)
 from trdtrack.domain.refusals import Refusal
-from trdtrack.storage import backup, cipher, migrations
+from trdtrack.storage import backup, cipher, drafts, migrations, search
 from trdtrack.storage.store import Store
 
 if TYPE_CHECKING:
@@ -85,21 +99,37 @@ def test_a_file_of_version_1_opens_for_ever(tmp_path: Path) -> None:
     assert (FILES / "v1.trdtrack").stat().st_size < 120_000
 
 
-def columns(store: Store) -> dict[str, list[tuple[object, ...]]]:
-    """Every table's columns: name, type, not null, default, place in the primary key."""
-    tables = [row[0] for row in store._raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {
-        table: sorted(tuple(row[1:]) for row in store._raw.execute(f"PRAGMA table_info({table})")) for table in tables
-    }
+def structure(store: Store) -> dict[str, object]:
+    """Every table's columns (name, type, not null, default, place in the key), keys and indexes; what triggers say."""
+
+    def ask(query: str) -> list[tuple[object, ...]]:
+        return store._raw.execute(query).fetchall()
+
+    found: dict[str, object] = {}
+    for kind, name, said in ask("SELECT type, name, sql FROM sqlite_master WHERE type != 'index'"):
+        found[f"{kind} {name}"] = said if kind == "trigger" or "VIRTUAL" in said else None
+        if kind == "table":
+            indexes = ask(f"PRAGMA index_list({name})")
+            found[f"columns of {name}"] = sorted(row[1:] for row in ask(f"PRAGMA table_info({name})"))
+            found[f"references of {name}"] = sorted(row[2:] for row in ask(f"PRAGMA foreign_key_list({name})"))
+            found[f"indexes of {name}"] = sorted(
+                (index.replace("sqlite_autoindex", ""), *rest[:2], tuple(ask(f"PRAGMA index_info({index})")))
+                if rest[1] == "c"
+                else ("", *rest[:2], tuple(row[2] for row in ask(f"PRAGMA index_info({index})")))
+                for _, index, *rest in indexes
+            )
+    return found
 
 
-def test_an_upgraded_file_has_the_schema_of_a_new_one(tmp_path: Path) -> None:
-    path = shutil.copy(FILES / "v1.trdtrack", tmp_path / "v1.trdtrack")
+@pytest.mark.parametrize("version", range(1, NOW))
+def test_an_upgraded_file_has_the_schema_of_a_new_one(tmp_path: Path, version: int) -> None:
+    path = shutil.copy(FILES / f"v{version}.trdtrack", tmp_path / "old.trdtrack")
     with (
         closing(Store.open(path, V1_PASSPHRASE)) as old,
         closing(Store.create(tmp_path / "new.trdtrack", "x")) as new,
     ):
-        assert columns(old) == columns(new)
+        assert structure(old) == structure(new)
+        assert any(name.startswith("trigger") for name in structure(new))
 
 
 def add_column(connection: Connection) -> None:
@@ -261,3 +291,46 @@ def test_a_file_of_version_2_opens_for_ever(tmp_path: Path) -> None:
         assert (own.name, own.version, own.text.count("RefraMED") > 1) == ("Our clinic", "1", True)
         assert (course.benchmark, course.benchmark_version, course.start) == ("Our clinic", "1", date(2026, 9, 1))
         assert store.read("assessment")[0].total == 19
+
+
+def test_a_file_of_version_3_opens_for_ever(tmp_path: Path) -> None:
+    path = shutil.copy(FILES / "v3.trdtrack", tmp_path / "v3.trdtrack")
+    with closing(Store.open(path, V1_PASSPHRASE)) as store:
+        assert store.faults() == ()
+        for record in version3.RECORDS:
+            assert store.read(record.kind) == [record]
+        assert {record.kind for record in version3.RECORDS} == set(KINDS)
+        assert drafts.every(store) == [Draft("log:1", version3.ADA, version3.ENTERED, "half a sentence")]
+        last = store.edit(2)
+        assert (last.why, [step.record.kind for step in last.steps]) == ("married", ["patient"])
+        assert found(store, "ünal") == {("patient", version3.ADA)}
+
+
+def found(store: Store, typed: str) -> set[tuple[str, str]]:
+    with store.transaction(write=False) as connection:
+        return {(f.kind, f.record) for f in search.find(connection, typed, limit=30)}
+
+
+@pytest.mark.parametrize("version", range(1, NOW))
+def test_an_upgraded_file_is_searched_like_a_new_one(tmp_path: Path, version: int) -> None:
+    """The words the step has filled in are those an edit would have kept, row by row."""
+    path = shutil.copy(FILES / f"v{version}.trdtrack", tmp_path / "old.trdtrack")
+    with closing(Store.open(path, V1_PASSPHRASE)) as old, closing(Store.create(tmp_path / "new", "x")) as new:
+        records = [record for kind in KINDS for record in old.read(kind)]
+        new.write(added(message("Add"), *records), who="x", at=ENTERED)
+        kept = "SELECT row >> 20, kind, record, patient, names, text FROM words ORDER BY kind, record"
+        words = [store._raw.execute(kept).fetchall() for store in (old, new)]
+        assert words[0] == words[1]
+        assert words[0]
+        about = "SELECT patient, count(*) FROM audit_about GROUP BY patient ORDER BY patient"
+        [patients] = [{p.id for p in old.read("patient")}]
+        assert {row[0] for row in old._raw.execute(about)} == patients
+
+
+def test_the_words_of_version_1_are_found(tmp_path: Path) -> None:
+    path = shutil.copy(FILES / "v1.trdtrack", tmp_path / "old.trdtrack")
+    with closing(Store.open(path, V1_PASSPHRASE)) as store:
+        assert found(store, "unal") == found(store, "P-1") == found(store, "zeile line") == {("patient", "a" * 32)}
+        assert found(store, "rang") == {("session", "d" * 32)}
+        assert found(store, "sertral") == {("course", "c" * 32)}
+        assert found(store, "P-2") == set(), "a withdrawn patient"

@@ -28,7 +28,7 @@ from trdtrack.domain.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from trdtrack.domain.checks import Read
@@ -42,8 +42,12 @@ REOPENED = "course reopened"
 DIED = "died"
 
 
-def with_consequences(edit: Edit, read: Read, *, rules: Rules, clinic: Clinic, at: datetime) -> Edit:
+def with_consequences(
+    edit: Edit, read: Read, *, rules: Callable[[], Rules], clinic: Callable[[], Clinic], at: datetime
+) -> Edit:
     """Return the edit with the steps that follow from it, or the edit itself where nothing does.
+
+    The clinic's settings are asked for only where a course's end needs them: most edits are spared the reading.
 
     For an edit a person makes; taking one back brings its steps along. Doing it twice adds nothing.
     """
@@ -132,7 +136,9 @@ def _weighs(session: Session) -> tuple[object, ...]:
     return session.patient, session.course, session.date, session.attendance, bool(session.withdrawn)
 
 
-def _follow(after: Afterwards, patient: str, touched: _Touched, *, rules: Rules, clinic: Clinic) -> None:
+def _follow(
+    after: Afterwards, patient: str, touched: _Touched, *, rules: Callable[[], Rules], clinic: Callable[[], Clinic]
+) -> None:
     courses = after.in_force(Course, patient)
     died = any(c.end_reason is EndReason.DIED for c in courses)
     for course in courses:
@@ -143,9 +149,9 @@ def _follow(after: Afterwards, patient: str, touched: _Touched, *, rules: Rules,
         if course.end is None:
             continue
         if changed or _rests_on(course, course.end, touched):
-            _fix_outcome(after, course, was or course, rules)
+            _fix_outcome(after, course, was or course, rules())
         if was and not died:
-            _plan(after, was, course, clinic.follow_up_months)
+            _plan(after, was, course, clinic().follow_up_months)
         if not died:
             _mark_done(after, course, course.end, touched)
     newly = any(

@@ -10,18 +10,19 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
 from trdtrack.domain.edit import Edit, Step
+from trdtrack.domain.history import Line
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
-from trdtrack.storage.tables import TABLES, audit, audit_text, from_json, record_of, to_json
+from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, from_json, record_of, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -31,6 +32,7 @@ _ERASED = ""
 _LAST = select(audit.c.seq, audit.c.edit, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _ADD_LINE = insert(audit)
 _ADD_TEXT = insert(audit_text)
+_ADD_ABOUT = insert(audit_about)
 _HASHED = ("seq", "edit", "undoes", "at", "who", "title", "kind", "record", "digest", "previous")
 
 
@@ -55,33 +57,68 @@ def append(
 ) -> Head:
     """Add a line for each step and return the new end of the chain."""
     number = head.edit if head.open else head.edit + 1
-    seq, previous = head.seq, head.hash
-    common = {
-        "edit": number,
-        "undoes": edit.undoes,
-        "at": at.isoformat(),
-        "who": who,
-        "title": edit.title.text if role == "edit" else f"{role}: {edit.title.text}",
-    }
+    title = edit.title.text if role == "edit" else f"{role}: {edit.title.text}"
+    common = {"edit": number, "undoes": edit.undoes, "at": at.isoformat(), "who": who, "title": title}
+    seq, previous, why = head.seq, head.hash, edit.why or None
     lines: list[dict[str, Any]] = []
     texts: list[dict[str, Any]] = []
+    about: list[dict[str, Any]] = []
     for step in steps:
         seq += 1
-        before, after, salt = to_json(step.before), to_json(step.after), secrets.token_hex(16)
-        line = {
-            **common,
-            "seq": seq,
-            "kind": step.record.kind,
-            "record": step.record.id,
-            "digest": _digest(salt, before, after),
-            "previous": previous,
-        }
+        record = step.record
+        salt, before, after = secrets.token_hex(16), to_json(step.before), to_json(step.after)
+        line = {**common, "seq": seq, "kind": record.kind, "record": record.id, "previous": previous}
+        line["digest"] = _digest(salt, before, after, why)
         line["hash"] = previous = _hash(line)
         lines.append(line)
-        texts.append({"seq": seq, "salt": salt, "before": before, "after": after})
+        texts.append({"seq": seq, "salt": salt, "before": before, "after": after, "why": why})
+        patients = {r.patient for r in (step.before, step.after) if r and r.patient}
+        about += ({"patient": patient, "seq": seq} for patient in patients)
     connection.execute(_ADD_LINE, lines)
     connection.execute(_ADD_TEXT, texts)
+    if about:
+        connection.execute(_ADD_ABOUT, about)
     return Head(seq, number, previous, open=True)
+
+
+def append_bare(connection: Connection, title: str, *, kind: str, record: str, who: str, at: datetime) -> None:
+    """Add a line that says something was done to a record and holds no word of it."""
+    end, salt = head(connection), secrets.token_hex(16)
+    line = {"seq": end.seq + 1, "edit": end.edit + 1, "undoes": None, "at": at.isoformat(), "who": who, "title": title}
+    line |= {"kind": kind, "record": record, "digest": _digest(salt, None, None, None), "previous": end.hash}
+    line["hash"] = _hash(line)
+    connection.execute(_ADD_LINE, line)
+    connection.execute(_ADD_TEXT, {"seq": line["seq"], "salt": salt})
+
+
+def lines(connection: Connection, *, patient: str | None, before: int | None, limit: int) -> list[Line]:
+    """Return history lines, the newest first: all, or those about one patient; from line `before` back."""
+    query = select(audit, audit_text.c.salt, audit_text.c.before, audit_text.c.after, audit_text.c.why)
+    query = query.select_from(audit).join(audit_text, audit_text.c.seq == audit.c.seq, isouter=True)
+    seq = audit.c.seq
+    if patient is not None:
+        # Ordered by its own column, the index is read backwards and no further than the limit.
+        seq = audit_about.c.seq
+        query = query.join(audit_about, audit_about.c.seq == audit.c.seq).where(audit_about.c.patient == patient)
+    if before is not None:
+        query = query.where(seq < before)
+    return [
+        Line(
+            number=row.seq,
+            edit=row.edit,
+            undoes=row.undoes,
+            at=datetime.fromisoformat(row.at),
+            who=row.who,
+            title=row.title,
+            kind=row.kind,
+            record=row.record,
+            before=from_json(row.kind, row.before),
+            after=from_json(row.kind, row.after),
+            why=row.why or "",
+            erased=row.salt is None,
+        )
+        for row in connection.execute(query.order_by(seq.desc()).limit(limit))
+    ]
 
 
 def edit(connection: Connection, number: int) -> Edit:
@@ -93,11 +130,11 @@ def edit(connection: Connection, number: int) -> Edit:
         .order_by(audit.c.seq)
     )
     rows = connection.execute(query).all()
-    if not rows or any(row.salt is None for row in rows):
+    if not rows or any(row.before is None and row.after is None for row in rows):
         raise Refusal(message("This cannot be taken back: its history was erased."))
     title = rows[0].title.removeprefix("undo: ").removeprefix("redo: ")
     steps = tuple(Step(from_json(row.kind, row.before), from_json(row.kind, row.after)) for row in rows)
-    return Edit(Message(title), steps, undoes=rows[0].undoes)
+    return Edit(Message(title), steps, undoes=rows[0].undoes, why=rows[0].why or "")
 
 
 def faults(connection: Connection) -> Iterator[str]:
@@ -110,7 +147,7 @@ def faults(connection: Connection) -> Iterator[str]:
         if line["seq"] != expected or line["previous"] != previous or line["hash"] != _hash(line):
             yield f"history line {line['seq']} was changed, or the one before it is missing"
             return
-        if text is not None and line["digest"] != _digest(text.salt, text.before, text.after):
+        if text is not None and line["digest"] != _digest(text.salt, text.before, text.after, text.why):
             yield f"the text of history line {line['seq']} was changed"
         latest[line["kind"], line["record"]] = text.after if text is not None else _ERASED
         previous, expected = line["hash"], expected + 1
@@ -136,8 +173,10 @@ def _differing(connection: Connection, kind: str, latest: dict[tuple[str, str], 
         yield f"a {kind} holds what this program never writes"
 
 
-def _digest(salt: str, before: str | None, after: str | None) -> str:
-    return hashlib.sha256(f"{salt}{before or ''}\x00{after or ''}".encode()).hexdigest()
+def _digest(salt: str, before: str | None, after: str | None, why: str | None) -> str:
+    # Without a reason as in files of version 1 and 2. No JSON text holds a bare NUL: the three cannot run together.
+    reason = f"\x00{why}" if why else ""
+    return hashlib.sha256(f"{salt}{before or ''}\x00{after or ''}{reason}".encode()).hexdigest()
 
 
 def _hash(line: dict[str, Any]) -> str:

@@ -96,7 +96,8 @@ def _the_clinical_record(connection: Connection) -> None:
     for statement in (
         (
             "CREATE TABLE clinic (id TEXT NOT NULL, planned_sessions INTEGER NOT NULL, "
-            "extra_sessions INTEGER NOT NULL, review_months TEXT NOT NULL, follow_up_months TEXT NOT NULL, session_minutes INTEGER NOT NULL, "
+            "extra_sessions INTEGER NOT NULL, review_months TEXT NOT NULL, follow_up_months TEXT NOT NULL, "
+            "session_minutes INTEGER NOT NULL, "
             "risk_prompt TEXT NOT NULL, emergency TEXT NOT NULL, retention_years INTEGER, PRIMARY KEY (id))"
         ),
         (
@@ -109,7 +110,7 @@ def _the_clinical_record(connection: Connection) -> None:
         ),
         (
             "CREATE TABLE words (row INTEGER NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, "
-            "patient TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (row), UNIQUE (record))"
+            "patient TEXT NOT NULL, names TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (row), UNIQUE (kind, record))"
         ),
         "CREATE INDEX ix_words_patient ON words (patient)",
         *FULL_TEXT,
@@ -119,6 +120,18 @@ def _the_clinical_record(connection: Connection) -> None:
             "WHERE json_extract(t.text, '$.patient') IS NOT NULL"
         ),
         "INSERT OR IGNORE INTO audit_about (patient, seq) SELECT record, seq FROM audit WHERE kind = 'patient'",
+        # Rows by day, as `search` numbers them: 1721423.5 is the Julian day that makes 1 January of the year 1 slot 2.
+        (
+            "INSERT INTO words (row, kind, record, patient, names, text) "
+            "SELECT (slot << 20) + row_number() OVER (PARTITION BY slot ORDER BY kind, record), "
+            "kind, record, patient, names, text FROM ("
+            "SELECT 0 AS slot, 'patient' AS kind, id AS record, id AS patient, "
+            "trim(code || char(10) || name, char(10)) AS names, notes AS text FROM patient WHERE withdrawn IS NULL "
+            "UNION ALL SELECT coalesce(CAST(julianday(start) - 1721423.5 AS INTEGER), 1), 'course', id, patient, '', "
+            "medication FROM course WHERE withdrawn IS NULL AND medication != '' "
+            "UNION ALL SELECT coalesce(CAST(julianday(date) - 1721423.5 AS INTEGER), 1), 'session', id, patient, '', "
+            "note FROM session WHERE withdrawn IS NULL AND note != '')"
+        ),
     ):
         connection.exec_driver_sql(statement)
 

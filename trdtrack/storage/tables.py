@@ -347,28 +347,34 @@ words = Table(
     metadata,
     Column("row", Integer, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("record", Text, nullable=False, unique=True),
+    Column("record", Text, nullable=False),
     Column("patient", Text, nullable=False, index=True),
+    Column("names", Text, nullable=False),
     Column("text", Text, nullable=False),
+    UniqueConstraint("kind", "record"),
 )
-"""The words of every record in force that the search finds, indexed by `FULL_TEXT`."""
+"""The words of every record in force that the search finds, indexed by `FULL_TEXT`.
+
+`names` holds a patient's code and name, `text` all else. `row` rises with the record's day (see `search.SLOT`), so
+that the newest come first without sorting.
+"""
 FULL_TEXT = (
     (
-        "CREATE VIRTUAL TABLE found USING fts5(text, content='words', content_rowid='row', "
+        "CREATE VIRTUAL TABLE found USING fts5(names, text, content='words', content_rowid='row', "
         "tokenize='unicode61 remove_diacritics 2', prefix='1 2 3')"
     ),
     (
         "CREATE TRIGGER words_added AFTER INSERT ON words BEGIN "
-        "INSERT INTO found(rowid, text) VALUES (new.row, new.text); END"
+        "INSERT INTO found(rowid, names, text) VALUES (new.row, new.names, new.text); END"
     ),
     (
         "CREATE TRIGGER words_gone AFTER DELETE ON words BEGIN "
-        "INSERT INTO found(found, rowid, text) VALUES ('delete', old.row, old.text); END"
+        "INSERT INTO found(found, rowid, names, text) VALUES ('delete', old.row, old.names, old.text); END"
     ),
     (
         "CREATE TRIGGER words_changed AFTER UPDATE ON words BEGIN "
-        "INSERT INTO found(found, rowid, text) VALUES ('delete', old.row, old.text); "
-        "INSERT INTO found(rowid, text) VALUES (new.row, new.text); END"
+        "INSERT INTO found(found, rowid, names, text) VALUES ('delete', old.row, old.names, old.text); "
+        "INSERT INTO found(rowid, names, text) VALUES (new.row, new.names, new.text); END"
     ),
 )
 """The full-text index over `words`, kept by triggers."""

@@ -1,0 +1,54 @@
+"""Drafts in the caseload file, so that they are encrypted like the record and survive a lock or a crash."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from trdtrack.domain.drafts import Draft
+from trdtrack.domain.refusals import Refusal
+from trdtrack.storage.tables import draft as table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Executable
+
+    from trdtrack.storage.store import Store
+
+_NEWEST = select(table.c.form, table.c.patient, table.c.at, table.c.text).order_by(table.c.at.desc(), table.c.form)
+
+
+def keep(store: Store, draft: Draft) -> bool:
+    """Keep a form's draft in the place of its last one; False if the file cannot take it now."""
+    row = {"form": draft.form, "patient": draft.patient, "at": draft.at, "text": draft.text}
+    return _tried(store, insert(table).values(row).on_conflict_do_update(index_elements=["form"], set_=row))
+
+
+def drop(store: Store, form: str) -> bool:
+    """Let a form's draft go; False if the file cannot be written now."""
+    return _tried(store, delete(table).where(table.c.form == form))
+
+
+def _tried(store: Store, statement: Executable) -> bool:
+    if not store.writable:
+        return False
+    try:
+        with store.transaction(write=True, wait=False) as connection:
+            connection.execute(statement)
+    except (Refusal, UnicodeEncodeError):  # half of a surrogate pair, as a broken paste leaves it, fits no file
+        return False
+    return True
+
+
+def of(store: Store, form: str) -> Draft | None:
+    """Return a form's draft."""
+    with store.transaction(write=False) as connection:
+        row = connection.execute(_NEWEST.where(table.c.form == form)).one_or_none()
+    return Draft(*row) if row else None
+
+
+def every(store: Store) -> list[Draft]:
+    """Return all drafts, the newest first."""
+    with store.transaction(write=False) as connection:
+        return [Draft(*row) for row in connection.execute(_NEWEST)]

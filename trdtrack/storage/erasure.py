@@ -1,0 +1,139 @@
+"""Takes a patient out of the file for good on a lawful request: records, words, history, and what pages still hold.
+
+What stays is one history line that it was done. A deleted row lies on in free pages, in the -wal file and in the search
+index until all three are written anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select
+
+from trdtrack.domain.message import message
+from trdtrack.domain.refusals import Refusal
+from trdtrack.storage import backup, journal
+from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, draft, words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from trdtrack.domain.message import Message
+    from trdtrack.storage.store import Store
+
+TITLE = message("Erase patient")
+_OF_PATIENT = {kind: table for kind, table in TABLES.items() if "patient" in table.c}
+LABELS = {
+    "course": message("courses of care"),
+    "session": message("sessions"),
+    "assessment": message("PHQ-9 scores"),
+    "outcome": message("outcomes at the end"),
+    "follow_up": message("follow-ups"),
+    "episode": message("depressive episodes"),
+    "treatment": message("treatments"),
+    "event": message("events"),
+    "risk": message("risk records"),
+    "risk_review": message("risk reviews"),
+}
+
+
+def shows(connection: Connection, patient: str) -> list[tuple[Message, int]]:
+    """Return how many records of each kind, drafts and history lines would go."""
+
+    def count(table: Any) -> int:
+        return connection.execute(
+            select(func.count()).select_from(table).where(table.c.patient == patient)
+        ).scalar_one()
+
+    counted = [(LABELS[kind], count(table)) for kind, table in _OF_PATIENT.items()]
+    counted += [(message("drafts"), count(draft)), (message("history lines"), count(audit_about))]
+    return [(label, n) for label, n in counted if n]
+
+
+def take_out(store: Store, patient: str, *, who: str, at: datetime) -> None:
+    """Delete all that is held about a patient, in one transaction; nothing is left to do where that was done before.
+
+    Refuses first if another program is reading: the pages could then not be swept.
+    """
+    store.refuse_read_only()
+    with store.alone() as raw:
+        if not _moved(raw):
+            name = store.path.name
+            raise Refusal(
+                message("Another program is using {file}. Close it there first; nothing was erased.", file=name)
+            )
+    with store.transaction(write=True) as connection:
+        people = TABLES["patient"]
+        if connection.execute(select(people.c.id).where(people.c.id == patient)).first() is None:
+            if not _erased(connection, patient):
+                raise Refusal(message("This patient is not in the caseload any more."))
+            return
+        for table in (*reversed(_OF_PATIENT.values()), draft, words):
+            connection.execute(delete(table).where(table.c.patient == patient))
+        connection.execute(delete(people).where(people.c.id == patient))
+        about = select(audit_about.c.seq).where(audit_about.c.patient == patient)
+        connection.execute(delete(audit_text).where(audit_text.c.seq.in_(about)))
+        # The lines may be about another patient too, from whom a record moved: their text is gone for both.
+        connection.execute(delete(audit_about).where(audit_about.c.patient == patient))
+        journal.append_bare(connection, TITLE.text, kind="patient", record=patient, who=who, at=at)
+        # A deleted word stays in the index until its segments are merged.
+        connection.exec_driver_sql("INSERT INTO found(found) VALUES ('rebuild')")
+
+
+def sweep(store: Store) -> None:
+    """Write the whole file anew, so that no free page and no -wal file holds what was deleted; or say that it may."""
+    try:
+        with store.alone() as raw:
+            raw.execute("INSERT INTO found(found) VALUES ('optimize')")
+            raw.execute("VACUUM")
+            if _moved(raw):
+                return
+    except Refusal as refusal:
+        raise _remains(store) from refusal
+    raise _remains(store)
+
+
+def holding(store: Store, patient: str) -> list[Path]:
+    """Return the copies beside the file that still hold a patient. One that another key locks is not ours to read."""
+    return [copy for copy in backup.copies_beside(store.path) if _holds(store, copy, patient)]
+
+
+def replace_copy(store: Store, copy: Path) -> None:
+    """Put a proved copy of the file as it is now in the place of one beside it."""
+    if copy not in backup.copies_beside(store.path):
+        raise Refusal(message("{file} is not a copy of this caseload that lies beside it.", file=copy.name))
+    with store.alone() as raw:
+        backup.copy_verified(raw, store.path, copy)
+
+
+def _holds(store: Store, copy: Path, patient: str) -> bool:
+    try:
+        with store.alone() as raw, backup.attached(raw, copy):
+            query = "SELECT 1 FROM copy.audit JOIN copy.audit_text USING (seq) WHERE kind = 'patient' AND record = ? "
+            return raw.execute(f"{query} AND coalesce(before, after) IS NOT NULL", (patient,)).fetchone() is not None
+    except Refusal:
+        return False
+
+
+def _erased(connection: Connection, patient: str) -> bool:
+    done = (audit.c.kind == "patient") & (audit.c.record == patient) & (audit.c.title == TITLE.text)
+    return connection.execute(select(audit.c.seq).where(done)).first() is not None
+
+
+def _moved(raw: Any) -> bool:
+    """Move the -wal file's pages into the main file and empty it; False if another program's reading prevents it."""
+    busy, _pages, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return busy == 0
+
+
+def _remains(store: Store) -> Refusal:
+    return Refusal(
+        message(
+            "The patient is erased, but remains may still lie in {file}: close it in every other window and program, "
+            "see that the disk has room, and erase the patient again.",
+            file=store.path.name,
+        )
+    )
