@@ -169,6 +169,11 @@ class Person:
         assert isinstance(self.place.form, PersonForm)
         return self.place.form
 
+    def field(self, key: str) -> QWidget:
+        """The input of the open form that is bound to an attribute."""
+        assert self.place.form is not None
+        return self.place.form.slots[key].widget
+
     # Going about
 
     def show_patient(self, code: str) -> None:

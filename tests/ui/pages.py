@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trdtrack.ui.evidence.page import EvidencePage
+from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.settings.page import SettingsPage
 from ui.hands import Person, settle
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
+
+
+ASKED = ("course", "end", "event", "treatment", "risk", "merge", "erase")
 
 
 def unlock_pages(person: Person, known: Path) -> Iterator[tuple[str, QWidget]]:
@@ -40,26 +44,43 @@ def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, Q
     settle()
     yield "caseload, nobody found", place.caseload_page
     place.caseload_page.search.clear()
-    person.show_patient(patient)
-    yield "patient", place.patient_page
-    place.patient_page.tabs.setCurrentIndex(1)
+    place.caseload_page.tabs.setCurrentIndex(1)
+    place.caseload_page.take_focus()
     settle()
-    yield "patient, sessions", place.patient_page
-    yield from forms(person)
-    for page, name in ((EvidencePage, "evidence"), (SettingsPage, "settings")):
-        place.go(page)
+    yield "to do", place.caseload_page
+    place.caseload_page.tabs.setCurrentIndex(0)
+    person.show_patient(patient)
+    page = place.patient_page
+    yield "patient", page
+    for number in range(1, page.tabs.count()):
+        page.tabs.setCurrentIndex(number)
         settle()
-        yield name, place.pages[page]
+        yield f"patient, {page.tabs.tabText(number)}", page
+    yield from forms(person)
+    for kind in (EvidencePage, SettingsPage, HistoryPage):
+        place.go(kind)
+        settle()
+        yield kind.title, place.pages[kind]
+    place.find_anything()
+    for words in ("demo", "nothing has these words"):
+        place.finder.line.setText(words)
+        place.finder.look()
+        settle()
+        yield f"search, {words}", place.finder
+    place.finder.leave()
 
 
 def forms(person: Person) -> Iterator[tuple[str, QWidget]]:
     """Every form of the patient shown, empty and with all there is to say in it."""
     place = person.place
+    page = place.patient_page
     for name, act in (
         ("log", place.log_session),
-        ("correct", place.patient_page.scores._correct),
+        ("correct", page.scores._correct),
         ("new patient", place.new_patient),
-        ("patient and course", place.edit_person),
+        ("patient", place.edit_person),
+        *((ask, lambda ask=ask: page.asked.emit(ask)) for ask in ASKED),
+        ("move", page.scores._move),
     ):
         act()
         settle()

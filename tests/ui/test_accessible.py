@@ -14,6 +14,7 @@ from trdtrack.domain.message import message
 from trdtrack.domain.records import Patient
 from trdtrack.ui.caseload.page import CaseloadPage
 from trdtrack.ui.evidence.page import EvidencePage
+from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.settings.page import SettingsPage
 from ui.hands import AT, Person, dump, focus, settle, until
 from ui.pages import pages, unlock_pages
@@ -65,7 +66,7 @@ def test_an_empty_caseload_says_what_to_do_next(clinic: Person, qtbot: QtBot) ->
     assert clinic.sees("This caseload is empty.")
     clinic.press("Enter")  # the one button has the focus
     until(qtbot, lambda: clinic.place.form is not None)
-    assert focus() is clinic.person.code
+    assert focus() is clinic.field("code")
 
 
 def test_every_page_opens_with_the_focus_on_it(
@@ -114,7 +115,9 @@ def test_tab_goes_through_the_log_form_as_the_paper_does(demo: Person) -> None:
     demo.press("L")
     settle()
     form = demo.log
-    expected = [*form.answers, form.total, form.attendance, form.date, form.answered_on, form.note]
+    keys = ("attendance", "minutes", "date", "answered", "note", "task", "next_date", "next_time", "phase")
+    slots = [form.slots[key].widget for key in (*keys, "review", "finished")]
+    expected = [*form.answers, form.total, *slots]
     for widget in expected:
         assert focus() is widget
         demo.press("Tab")
@@ -130,6 +133,7 @@ def test_tab_goes_through_the_log_form_as_the_paper_does(demo: Person) -> None:
 
 def test_the_rail_by_mouse_and_by_keys(demo: Person) -> None:
     for text, key, page in (
+        ("History", "Ctrl+H", HistoryPage),
         ("Evidence", "Ctrl+2", EvidencePage),
         ("Settings", "Ctrl+3", SettingsPage),
         ("Caseload", "Ctrl+1", CaseloadPage),

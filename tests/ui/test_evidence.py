@@ -110,9 +110,9 @@ def test_a_clinic_adds_its_own_and_a_course_is_switched_to_it_and_back(
     place = demo.place
     assert place.patient_page.summary.benchmark == default_benchmark()
     before = place.patient_page.course
-    place.edit_person()
-    form = demo.person
-    form.benchmark.setCurrentIndex(form.benchmark.findText("Our clinic, version 1"))
+    demo.press("C")
+    choice = demo.field("benchmark")
+    choice.setCurrentIndex(choice.findText("Our clinic, version 1"))
     demo.press("Ctrl+Enter")
     assert place.patient_page.summary.benchmark.psychotherapy_fall == 0.25
     assert "Our clinic, version 1" in place.patient_page.caption.text()

@@ -51,17 +51,16 @@ def make_caseload(person: Person, path: Path, qtbot: QtBot) -> None:
 def add_patient(person: Person) -> None:
     person.press("Ctrl+N")
     settle()
-    form = person.person
-    assert focus() is form.code
+    assert focus() is person.field("code")
     person.write("Z-1")
     person.press("Tab")
-    assert focus() is form.name
+    assert focus() is person.field("name")
     person.write("Zoë Öberg")
     person.press("Tab")
     person.write("3.4.1980")
-    form.modality.setFocus()
+    person.field("modality").setFocus()
     person.press("Down")
-    person.fill(form.medication, "sertraline 100 mg")
+    person.fill(person.field("medication"), "sertraline 100 mg")
     person.press("Ctrl+Enter")
     settle()
 
@@ -161,7 +160,8 @@ def test_the_first_day(newcomer: Callable[[], Person], qtbot: QtBot, tmp_path: P
     assert scores(person)[0]["Total"] == "16"
     person.place.patient_page.tabs.setCurrentIndex(1)
     session = {"Date": "20 Nov 2026", "Session": "1", "Attendance": "attended", "Note": "Erstgespräch"}
-    assert cells(person.place.patient_page.sessions.table) == [session]
+    (shown,) = cells(person.place.patient_page.sessions.table)
+    assert session.items() <= shown.items()
     assert person.caseload.check() == ()
 
 
@@ -188,7 +188,7 @@ def test_the_demo_opens_by_one_button(newcomer: Callable[[], Person], qtbot: QtB
     person = newcomer()
     person.click("Try the demo caseload")
     until(qtbot, lambda: person.window.workspace is not None)
-    assert len(listed(person)) == 11
+    assert len(listed(person)) == 12
     # It is not offered again as if it were the clinic's.
     person.lock()
     assert person.window.unlock.files.count() == 1

@@ -44,7 +44,8 @@ def test_from_the_patient_page_to_saved_in_twenty_keys(demo: Person) -> None:
     assert demo.pressed - len("Better") <= MOST_KEYS
     settle()
     assert demo.place.form is None
-    session, assessment = (r for key, r in dump(demo.caseload).items() if key not in before)
+    session, assessment, risk = (r for key, r in dump(demo.caseload).items() if key not in before)
+    assert (risk.assessment, risk.closed) == (assessment.id, None)
     assert (session.date, session.attendance, session.note) == (TODAY, Attendance.ATTENDED, "Better")
     assert (assessment.answers, assessment.difficulty) == ((2, 3, 3, 2, 1, 3, 2, 0, 1), 1)
     assert (assessment.session, assessment.date) == (session.id, TODAY)
@@ -177,8 +178,9 @@ def test_a_score_without_a_session(logging: Person) -> None:
     logging.log.answers[0].setFocus()
     logging.press(*"233213201", "Ctrl+Enter")
     settle()
-    (assessment,) = (r for key, r in dump(logging.caseload).items() if key not in before)
+    assessment, risk = (r for key, r in dump(logging.caseload).items() if key not in before)
     assert (assessment.kind, assessment.session) == ("assessment", None)
+    assert (risk.kind, risk.assessment) == ("risk", assessment.id)
     assert logging.line == "Saved: Log PHQ-9. Ctrl+Z takes it back."
 
 

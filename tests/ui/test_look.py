@@ -89,7 +89,7 @@ def test_long_texts_give_way_and_push_nothing_out(small: Person) -> None:
     course = Course(
         patient=LONG.id,
         medication="venlafaxine 225 mg, lithium 900 mg, quetiapine 50 mg at night, and " * 3,
-        presentation=tuple(Presentation),
+        presentation=(Presentation.RECURRENT, Presentation.CHRONIC),
         planned_sessions=100,
     )
     session = Session(patient=LONG.id, course=course.id, date=date(2026, 11, 1), note="Note. " * 400, entered=AT)

@@ -9,6 +9,7 @@ import atexit
 import random
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from trdtrack.caseload import Caseload
 from trdtrack.demo.stories import NOTES, STORIES, Story
 from trdtrack.domain import phq9
-from trdtrack.domain.edit import Edit, Step
+from trdtrack.domain.edit import Edit, Step, added, altered
 from trdtrack.domain.message import message
 from trdtrack.domain.records import (
     Assessment,
@@ -53,7 +54,24 @@ def make_demo(*, at: datetime, folder: Path | None = None) -> Caseload:
     caseload = Caseload.create(path, PASSPHRASE, who="demo")
     steps = tuple(Step(None, record) for story in STORIES for record in _records(story, at))
     caseload.edit(Edit(message("Make the demo caseload"), steps), at=at)
+    for story in STORIES:
+        if story.ended:
+            _end(caseload, story, at)
     return caseload
+
+
+def _end(caseload: Caseload, story: Story, at: datetime) -> None:
+    """End a course as a therapist does, so that what follows from it is there, then log what came after."""
+    course = caseload.current_course(caseload.patient_by_code(story.code).id)
+    assert course is not None  # noqa: S101 - just made
+    last = at.date() - timedelta(days=story.age_days)
+    ended = replace(course, end=last, end_reason=EndReason.COMPLETED)
+    caseload.edit(altered(message("End course of care"), course, ended), at=at)
+    for days, total in story.since_end:
+        answers = answers_for(total, story.item9, random.Random(story.code))  # noqa: S311 - invented answers
+        day = last + timedelta(days=days)
+        later = Assessment(patient=course.patient, course=course.id, date=day, answers=answers, entered=at)
+        caseload.edit(added(message("Log PHQ-9"), later), at=at)
 
 
 def _records(story: Story, at: datetime) -> list[Record]:
@@ -78,8 +96,6 @@ def _records(story: Story, at: datetime) -> list[Record]:
         extra_sessions=template.extra_sessions,
         review_months=template.review_months,
         medication=story.medication,
-        end=last if story.ended else None,
-        end_reason=EndReason.COMPLETED if story.ended else EndReason.NOT_RECORDED,
         benchmark=benchmark.name,
         benchmark_version=benchmark.version,
     )
@@ -89,10 +105,6 @@ def _records(story: Story, at: datetime) -> list[Record]:
         records.append(session)
         if total is not None:
             records.append(_assessment(story, session, week, total, chance))
-    for days, total in story.since_end:
-        answers = answers_for(total, story.item9, chance)
-        day = last + timedelta(days=days)
-        records.append(Assessment(patient=patient.id, course=course.id, date=day, answers=answers, entered=at))
     return [*records, *_risk(story, patient.id, first, at)]
 
 

@@ -115,6 +115,20 @@ class Desk(QObject):
 
         self.work.run(_("Writing {file}…").format(file=path.name), job, done=done, failed=self.refuse)
 
+    def keep_draft(self, form: str, *, patient: str, text: str) -> None:
+        """Keep what is typed in a form. Where it cannot be kept, that is said."""
+        try:
+            self.caseload.keep_draft(form, patient=patient, text=text, at=self.clock())
+        except Exception as error:  # noqa: BLE001 - a draft never stops the typing
+            self.refuse(error)
+
+    def drop_draft(self, form: str) -> None:
+        """Let go of what was kept of a form."""
+        try:
+            self.caseload.drop_draft(form)
+        except Exception as error:  # noqa: BLE001
+            self.refuse(error)
+
     def look_again(self) -> None:
         """Redraw everything if another program has changed the file."""
         try:

@@ -74,6 +74,11 @@ def column(
     return made
 
 
+def capital(text: str) -> str:
+    """Return a phrase as it stands at the head of a line."""
+    return text[:1].upper() + text[1:]
+
+
 def card() -> QFrame:
     """Return a padded surface with one hairline."""
     made = QFrame()

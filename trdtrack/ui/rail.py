@@ -26,6 +26,8 @@ class Place:
     page: type[Page]
     icon: str
     key: str
+    below: bool = False
+    """Whether it stands with what can be done anywhere, not with the pages one works on."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Rail(QWidget):
     chosen = Signal(object)
     """The kind of page wanted."""
 
-    def __init__(self, places: Sequence[Place], acts: Sequence[Act]) -> None:
+    def __init__(self, places: Sequence[Place], acts: Sequence[Act], *, search: Act) -> None:
         super().__init__()
         self.setFixedWidth(WIDTH_PX)
         stack = QVBoxLayout(self)
@@ -53,14 +55,26 @@ class Rail(QWidget):
         group = QButtonGroup(self)
         self.buttons: dict[type[Page], QToolButton] = {}
         self._marked = places[0].page
-        for place in places:
+
+        def add(place: Place) -> None:
             made = _button(place.page.title, place.icon, place.key)
             made.setCheckable(True)
-            made.clicked.connect(lambda _on, page=place.page: self.chosen.emit(page))
+            made.clicked.connect(lambda _on: self.chosen.emit(place.page))
             group.addButton(made)
             stack.addWidget(made)
             self.buttons[place.page] = made
+
+        find = _button(search.text, search.icon, search.key)
+        find.setText(f"  {search.text}  {search.key}")
+        find.clicked.connect(lambda _on=False: search.do())
+        stack.addWidget(find)
+        for place in places:
+            if not place.below:
+                add(place)
         stack.addStretch(1)
+        for place in places:
+            if place.below:
+                add(place)
         for act in acts:
             made = _button(act.text, act.icon, act.key)
             made.clicked.connect(lambda _on=False, act=act: act.do())

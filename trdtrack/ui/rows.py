@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from trdtrack.ui import theme
@@ -29,17 +29,23 @@ class Column(Generic[T]):
     stretch: bool = False
     width: int = 0
     """Fixed, in pixels; 0 for as wide as what is in it."""
+    least: int = 0
+    """In a table narrower than this, in pixels, the column gives way."""
     tone: Callable[[T], str] | None = None
     strong: bool = False
     sort: Callable[[T], Any] | None = None
+    spoken: Callable[[T], str] | None = None
+    """What a screen reader and the tool tip say where the text alone is too short."""
 
 
 class Rows(QAbstractTableModel, Generic[T]):
     """Shows a list of records; `show` replaces the list."""
 
-    def __init__(self, columns: Sequence[Column[T]]) -> None:
+    def __init__(self, columns: Sequence[Column[T]], faded: Callable[[T], bool] | None = None) -> None:
+        """`faded` tells the rows that step back: they are drawn muted from end to end."""
         super().__init__()
         self.columns = tuple(columns)
+        self.faded = faded
         self.records: list[T] = []
         self._strong = theme.font(weight=QFont.Weight.DemiBold)
 
@@ -65,16 +71,20 @@ class Rows(QAbstractTableModel, Generic[T]):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column, record = self.columns[index.column()], self.records[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(record)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return (column.spoken or column.text)(record)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(column)
+        if role == Qt.ItemDataRole.ForegroundRole and self.faded and self.faded(record):
+            return QColor(theme.palette().muted)
         if role == Qt.ItemDataRole.ForegroundRole and column.tone:
             return QColor(getattr(theme.palette(), column.tone(record)))
         if role == Qt.ItemDataRole.FontRole and column.strong:
             return self._strong
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.heading}: {column.text(record)}"
+            return f"{column.heading}: {(column.spoken or column.text)(record)}"
         return None
 
     @staticmethod
@@ -110,9 +120,10 @@ class Table(QTableView, Generic[T]):
         name: str,
         opened: Callable[[T], None] | None = None,
         wrap: bool = False,
+        faded: Callable[[T], bool] | None = None,
     ) -> None:
         super().__init__()
-        self.rows: Rows[T] = Rows(columns)
+        self.rows: Rows[T] = Rows(columns, faded)
         self._opened = opened
         self.setModel(self.rows)
         self.setItemDelegate(_KeepsTone(self))
@@ -151,6 +162,12 @@ class Table(QTableView, Generic[T]):
         if records:
             self.selectRow(row)
         self.verticalScrollBar().setValue(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for number, column in enumerate(self.rows.columns):
+            if column.least:
+                self.setColumnHidden(number, event.size().width() < column.least)
+        super().resizeEvent(event)
 
     def chosen(self) -> T | None:
         """Return the record chosen, if any."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from trdtrack.exchange.writing import write_whole
 from trdtrack.exports import EXPORTS
 from trdtrack.ui import theme
 from trdtrack.ui.evidence.page import EvidencePage
+from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.settings.page import SettingsPage
 from trdtrack.ui.window import SMALLEST, USUAL, Window
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from trdtrack.caseload import Caseload
     from trdtrack.ui.workspace import Workspace
 
+SOUGHT = "sister"
 TYPED = (2, 3, 3, 2, 1, 3, 2, 0, 1)
 
 
@@ -96,14 +99,21 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     place = window.workspace
     assert place is not None  # noqa: S101 - just opened
     yield "caseload", window
+    place.caseload_page.tabs.setCurrentIndex(1)
+    settle()
+    yield "to-do", window
+    place.caseload_page.tabs.setCurrentIndex(0)
     codes = [p.code for p in caseload.patients()]
     for code in codes:
         place.open_patient(caseload.patient_by_code(code).id)
         settle()
         yield f"patient-{code}", window
     place.open_patient(caseload.patient_by_code(SHOWN).id)
-    place.patient_page.tabs.setCurrentIndex(1)
-    yield "patient-sessions", window
+    tabs = place.patient_page.tabs
+    for number in range(1, tabs.count()):
+        tabs.setCurrentIndex(number)
+        settle()
+        yield f"patient-{tabs.tabText(number).lower()}", window
     place.patient_page.now.forecast.setChecked(True)
     place.patient_page.now.why.click()
     settle()
@@ -114,7 +124,13 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
         settle()
         yield name, window
         place.close_form()
-    for name, page in (("evidence", EvidencePage), ("settings", SettingsPage)):
+    place.find_anything()
+    place.finder.line.setText(SOUGHT)
+    place.finder.look()
+    settle()
+    yield "search", window
+    place.finder.leave()
+    for name, page in (("evidence", EvidencePage), ("settings", SettingsPage), ("history", HistoryPage)):
         place.go(page)
         while window.work.busy:
             settle()
@@ -143,6 +159,10 @@ def _forms(place: Workspace) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "log-typed", typed
     yield "person-new", place.new_patient
     yield "person", place.edit_person
+    ask = place.patient_page.asked.emit
+    for name in ("course", "end", "treatment", "event", "risk", "merge", "erase"):
+        yield f"form-{name}", partial(ask, name)
+    yield "form-move", partial(place.mending.move, place.patient_page.scores.table.rows.records[0].assessment)
 
 
 def _evidence_tabs(window: Window) -> Iterator[tuple[str, Window]]:

@@ -144,11 +144,13 @@ def _sheet(tokens: Palette) -> str:
     QPushButton[primary="true"] {{
         background: {tokens.accent}; color: {tokens.on_accent}; border-color: {tokens.accent}; font-weight: 600; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {tokens.ink}; }}
+    QPushButton[grave="true"] {{ background: {tokens.risk}; border-color: {tokens.risk}; }}
     QPushButton[primary="true"]:disabled {{
         background: {tokens.line}; color: {tokens.muted}; border-color: {tokens.line}; }}
     QPushButton[flat="true"] {{ border: none; color: {tokens.accent}; padding: 4px 0; text-align: left; }}
     QPushButton[flat="true"]:focus {{ text-decoration: underline; }}
-    QTableView {{ border: none; background: {tokens.surface}; gridline-color: {tokens.line}; }}
+    QTableView {{ border: 1px solid transparent; background: {tokens.surface}; gridline-color: {tokens.line}; }}
+    QTableView:focus {{ border-color: {tokens.line}; }}
     QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {tokens.line}; }}
     QTableView::item:selected {{ background: {tokens.line}; }}
     QHeaderView::section {{
@@ -291,6 +293,10 @@ class Push(QPushButton):
 def button(text: str, *, icon_name: str = "", primary: bool = False, flat: bool = False) -> QPushButton:
     """Return a push button; one a page is primary. A flat one reads as a link."""
     made = Push(text)
+    if icon_name and text:
+        # A space more between icon and word; the name stays as it is.
+        made.setText(f" {text}")
+        made.setAccessibleName(text)
     made.setProperty("primary", primary)
     made.setProperty("flat", flat)
     made.setAutoDefault(False)

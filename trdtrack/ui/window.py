@@ -128,6 +128,7 @@ class Window(QMainWindow):
 
     def show_caseload(self, caseload: Caseload) -> None:
         """Build the workspace of an opened caseload and show it."""
+        from trdtrack.ui.caseload.page import CaseloadPage
         from trdtrack.ui.workspace import Workspace
 
         self.unlock.forget()
@@ -136,18 +137,20 @@ class Window(QMainWindow):
         self.stack.addWidget(self.workspace)
         self.stack.setCurrentWidget(self.workspace)
         self._name_window(caseload)
-        self.workspace.begin()
+        self.workspace.go(CaseloadPage)
         if caseload.read_only:
             self.say(_("This file is in a read-only place: you can look, but nothing can be changed."))
 
     def lock(self) -> bool:
-        """Close the caseload and destroy its pages. False if the person wanted to keep what is typed."""
+        """Close the caseload and destroy its pages; what is typed is kept as a draft. False while something runs."""
         if self.workspace is None:
             return True
         if self.work.busy:
             self.say(_("Something is still running. Wait for it, or cancel it."))
             return False
-        if not self.workspace.may_leave():
+        kept = self.workspace.forms.put_away()
+        if not kept and not self.workspace.may_leave():
+            # The file takes no draft: then leaving has to be asked for as everywhere else.
             return False
         path = self.workspace.desk.caseload.path
         self.workspace.desk.caseload.close()
@@ -159,6 +162,8 @@ class Window(QMainWindow):
         self.unlock.refresh()
         if path.exists():
             self.unlock.choose(path) if self.unlock.files.count() == 0 else self.unlock.show_opening()
+        if kept:
+            self.unlock.say(_("What you typed is kept. It is on the to-do list."), tone="muted")
         return True
 
     def _name_window(self, caseload: Caseload | None) -> None:

@@ -1,77 +1,26 @@
-"""The caseload page: one row a patient, found by typing, opened by Enter."""
+"""The caseload page: one row a patient, found by typing, opened by Enter; beside it all there is to do."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from trdtrack.caseload import natural
-from trdtrack.chart.marks import MARKS, TONES
 from trdtrack.domain.message import plural
-from trdtrack.domain.summary import SIGNAL_WORDS
 from trdtrack.ui import theme
+from trdtrack.ui.caseload.listed import COLUMNS, Listed
+from trdtrack.ui.caseload.to_do import ToDo, in_short, tasks
 from trdtrack.ui.page import GROUND, Page, column
-from trdtrack.ui.rows import Column, Table
-from trdtrack.words import _, say, signed
+from trdtrack.ui.rows import Table
+from trdtrack.words import _, say
 
 if TYPE_CHECKING:
-    from trdtrack.caseload import Row
+    from PySide6.QtGui import QShowEvent
+
     from trdtrack.domain.edit import Touched
-    from trdtrack.domain.summary import Summary
     from trdtrack.ui.desk import Desk
-
-
-def _course(row: Row) -> str:
-    s = row.summary
-    if s is None:
-        return _("no course yet")
-    weeks = _("wk {week}").format(week=max((s.today - s.week_zero).days // 7, 0)) if s.week_zero else _("not begun")
-    sessions = _("s{number}").format(number=s.attended) if s.attended else ""
-    return "  ".join(part for part in (s.course.modality.value, weeks, sessions) if part)
-
-
-def _item9(row: Row) -> str:
-    nine = row.summary.latest.item9 if row.summary and row.summary.latest else None
-    return f"■ 9: {nine}" if isinstance(nine, int) and nine else ""
-
-
-def _last(row: Row) -> str:
-    return str(row.summary.latest.total) if row.summary and row.summary.latest else ""
-
-
-def _change(row: Row) -> str:
-    return "" if row.summary is None or row.summary.change is None else signed(row.summary.change)
-
-
-def _age(row: Row) -> str:
-    s = row.summary
-    return str((s.today - s.latest.date).days) if s and s.latest else ""
-
-
-def standing_words(summary: Summary | None) -> str:
-    """Return a signal as shape and words."""
-    if summary is None:
-        return ""
-    signal = summary.standing.signal
-    return f"{MARKS[signal]}  {say(SIGNAL_WORDS[signal])}".strip()
-
-
-COLUMNS: tuple[Column[Row], ...] = (
-    Column(_("Patient"), lambda r: r.patient.code, strong=True),
-    Column(_("Name"), lambda r: r.patient.name, stretch=True),
-    Column(_("Course"), _course),
-    Column(_("Last"), _last, number=True, strong=True),
-    Column(_("Change"), _change, number=True),
-    Column(_("Days ago"), _age, number=True, tone=lambda _r: "muted"),
-    Column(_("Item 9"), _item9, tone=lambda _r: "risk"),
-    Column(
-        _("Where it stands"),
-        lambda r: standing_words(r.summary),
-        tone=lambda r: TONES[r.summary.standing.signal] if r.summary else "muted",
-    ),
-)
 
 
 class CaseloadPage(Page):
@@ -85,7 +34,7 @@ class CaseloadPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._rows: list[Row] = []
+        self._rows: list[Listed] = []
         page = column(self, ground=GROUND)
         head = QHBoxLayout()
         head.setSpacing(theme.PAD)
@@ -107,11 +56,19 @@ class CaseloadPage(Page):
         for widget in (self.search, bring, new):
             head.addWidget(widget)
         page.addLayout(head)
-        self.table: Table[Row] = Table(COLUMNS, name=_("Patients"), opened=lambda r: self.opened.emit(r.patient.id))
+        self.table: Table[Listed] = Table(COLUMNS, name=_("Patients"), opened=lambda r: self.opened.emit(r.patient.id))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty())
-        page.addWidget(self._stack, 1)
+        self.to_do = ToDo()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.addTab(self._stack, _("Patients"))
+        self.tabs.addTab(self.to_do, _("To do"))
+        self.due = theme.label(tone="review")
+        self.tabs.setCornerWidget(self.due)
+        page.addWidget(self.tabs, 1)
 
     def _empty(self) -> QWidget:
         holder = QWidget()
@@ -125,21 +82,41 @@ class CaseloadPage(Page):
         stack.addStretch(3)
         return holder
 
+    def show_list(self) -> None:
+        """Turn to the patients, away from what there is to do."""
+        self.tabs.setCurrentIndex(0)
+
     def take_focus(self) -> None:
-        for widget in (self.table, self._begin, self.search):
+        for widget in (self.table, self._begin, self.to_do.table, self.search):
             if widget.isVisibleTo(self):
                 widget.setFocus()
                 return
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Drafts are kept and let go without a word to anybody.
+        self.tell_tasks()
+
     def redraw(self, touched: Touched | None) -> None:
         caseload, today = self.desk.caseload, self.desk.today
-        if touched is None or touched.everything or "rules" in touched.kinds:
-            self._rows = caseload.rows(today=today)
+        clinic = caseload.clinic()
+        if touched is None or touched.everything or touched.kinds & {"rules", "clinic"}:
+            self._rows = [Listed.of(row, clinic=clinic, today=today) for row in caseload.rows(today=today)]
         else:
             others = [row for row in self._rows if row.patient.id not in touched.patients]
             again = caseload.rows(today=today, only=touched.patients)
-            self._rows = sorted([*others, *again], key=lambda row: natural(row.patient.code))
+            rows = [*others, *(Listed.of(row, clinic=clinic, today=today) for row in again)]
+            self._rows = sorted(rows, key=lambda row: natural(row.patient.code))
         self._narrow()
+        self.tell_tasks()
+
+    def tell_tasks(self) -> None:
+        """Look again at what there is to do."""
+        caseload = self.desk.caseload
+        found = tasks(self._rows, caseload.drafts(), clinic=caseload.clinic(), today=self.desk.today)
+        self.to_do.show_tasks(found)
+        self.tabs.setTabText(1, _("To do ({n})").format(n=len(found)) if found else _("To do"))
+        self.due.setText(in_short(found))
 
     def _narrow(self) -> None:
         words = self.search.text().casefold().split()

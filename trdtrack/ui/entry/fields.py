@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
 
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
@@ -44,6 +54,7 @@ class Labelled(QWidget):
     """An input under its label, with room for one sentence about what is wrong with it."""
 
     def __init__(self, text: str, widget: QWidget, *, hint: str = "") -> None:
+        """An empty text: the widget says itself what it is."""
         super().__init__()
         self.widget = widget
         caption = theme.label(text, px=theme.SMALL_PX, tone="muted")
@@ -60,6 +71,7 @@ class Labelled(QWidget):
         for part in (caption, widget, self._note):
             stack.addWidget(part)
         # Only now: shown before it has a parent, it would be a window of its own for a moment, and take the focus.
+        caption.setVisible(bool(text))
         self._note.setVisible(bool(hint))
 
     def refuse(self, why: str) -> None:
@@ -67,16 +79,25 @@ class Labelled(QWidget):
         self._note.setText(why or self._hint)
         self._note.set_tone("risk" if why else "muted")
         self._note.setVisible(bool(why or self._hint))
-        theme.mark_invalid(self.widget, invalid=bool(why))
+        if isinstance(self.widget, QLineEdit | QPlainTextEdit | QComboBox):
+            theme.mark_invalid(self.widget, invalid=bool(why))
+
+    def set_hint(self, hint: str) -> None:
+        """Say something else below the input while nothing is wrong with it."""
+        self._hint = hint
+        self.widget.setAccessibleDescription(hint)
+        self.refuse("")
 
 
 class DateField(QLineEdit):
     """A date typed as 2026-05-31 or 31.5.2026, stepped by the arrow keys, or picked from a calendar."""
 
-    def __init__(self, field: str, value: date | None, *, today: date) -> None:
+    def __init__(self, field: str, value: date | None, *, today: date, ahead: bool = False) -> None:
+        """`ahead`: whether the day may lie in the future, so that the calendar goes on."""
         super().__init__(value.isoformat() if value else "")
         self._field = field
         self._today = today
+        self._ahead = ahead
         self.setPlaceholderText(_("YYYY-MM-DD"))
         self.setMinimumWidth(140)
         pick = self.addAction(theme.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
@@ -94,7 +115,8 @@ class DateField(QLineEdit):
 
     def _pick(self) -> None:
         calendar = QCalendarWidget()
-        calendar.setMaximumDate(QDate(self._today.year, self._today.month, self._today.day))
+        if not self._ahead:
+            calendar.setMaximumDate(QDate(self._today.year, self._today.month, self._today.day))
         menu = QMenu(self)
         action = QWidgetAction(menu)
         action.setDefaultWidget(calendar)

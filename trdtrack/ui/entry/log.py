@@ -3,221 +3,248 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Attendance, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
-from trdtrack.ui.entry.fields import DateField, Labelled, row
+from trdtrack.ui.entry.choices import ATTENDANCES
+from trdtrack.ui.entry.choosing import Check, Choice
+from trdtrack.ui.entry.form import Form
+from trdtrack.ui.entry.last_time import LastTime, phases
+from trdtrack.ui.entry.layout import AnySlot, scrolled, show_in_scroll, side_by_side, wide_and_narrow
+from trdtrack.ui.entry.log_risk import LogRisk
 from trdtrack.ui.entry.logged import Entry
 from trdtrack.ui.entry.sheet import Sheet
-from trdtrack.ui.page import GROUND, column
+from trdtrack.ui.entry.sheet_slot import SheetSlot
+from trdtrack.ui.entry.slots import Day, Line, Text, Time, Whole
+from trdtrack.ui.page import column
 from trdtrack.words import _, phq9_wording, say
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from trdtrack.domain.records import Rules
+    from trdtrack.domain.dossier import Dossier
+    from trdtrack.domain.edit import Edit
+    from trdtrack.domain.records import Clinic, Rules
 
-_KEPT = (
-    (Attendance.ATTENDED, message("Attended")),
-    (Attendance.LATE_CANCEL, message("Late cancel")),
-    (Attendance.DID_NOT_ATTEND, message("Did not attend")),
-    (None, message("No session: score only")),
-)
-
-SIDE_PX = 316
+SIDE_PX = 340
+_OF_A_SESSION = ("date", "note", "task", "next_date", "next_time", "finished")
+_OF_ONE_ATTENDED = ("minutes", "phase", "review")
 
 
-class LogForm(QWidget):
-    """Takes an Entry and yields an Edit by `accepted`; never sees the caseload."""
+class LogForm(Form):
+    """Takes an Entry and yields an Edit: the session, its PHQ-9, and what was written down about risk."""
 
-    accepted = Signal(object)
-    left = Signal()
-
-    def __init__(self, entry: Entry, *, rules: Rules, at: datetime) -> None:
-        super().__init__()
-        self._entry, self._at = entry, at
+    def __init__(self, entry: Entry, *, dossier: Dossier, rules: Rules, clinic: Clinic, at: datetime) -> None:
+        known = entry.session or entry.assessment
+        key = f"correct:{known.id}" if known else f"log:{entry.course.id}"
+        super().__init__(_heading(entry), key=key, patient_id=entry.course.patient, at=at)
+        self._entry = entry
+        self._last = LastTime.of(dossier, entry.course, clinic)
         self.sheet = Sheet(prorate=rules.prorate)
         # The sheet's inputs are the form's too.
         self.answers, self.total = self.sheet.answers, self.sheet.total
         self.reading, self.problem = self.sheet.reading, self.sheet.problem
-        title = _("Correct entry") if entry.correcting else _("Log session {number}").format(number=entry.number)
-        page = column(self, ground=GROUND, spacing=theme.PAD)
-        page.addWidget(theme.label(f"{title}  ·  {entry.code}", px=theme.TITLE_PX, strong=True))
+        questions = self.slot(SheetSlot(self.sheet), entry.assessment)
+        self._add_session()
+        self.risk = LogRisk(self, dossier, clinic=clinic, entry=entry)
+        self._add_after()
+        self.attendance, self.note = self._attendance.widget, self._note.widget
+        self.date, self.answered_on = self._on.widget, self._answered_on.widget
+        self._date, self._answered = self._on.part, self._answered_on.part
         body = QHBoxLayout()
-        body.setSpacing(theme.WIDE)
-        body.addWidget(self.sheet, 1)
-        body.addWidget(self._session())
-        page.addLayout(body, 1)
-        self.sheet.changed.connect(self._update)
+        body.setSpacing(theme.PAD)
+        body.addWidget(questions.part, 1)
+        body.addWidget(self._side())
+        self.page.addLayout(body, 1)
+        self.date.textEdited.connect(self._follow)
+        self.answered_on.textEdited.connect(self._stop_following)
         self.sheet.finished.connect(self._go_on)
-        self._fill()
         self._update()
-        self._at_start = self._state()
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        QShortcut(QKeySequence("Escape"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.ready()
+        for slot in self.slots.values():
+            slot.on_edit(self._update)
 
     # Building
 
-    def _session(self) -> QWidget:
+    def _add_session(self) -> None:
+        session, assessment, today = self._entry.session, self._entry.assessment, self.at.date()
+        kept = session.attendance if session else None if assessment else Attendance.ATTENDED
+        self._attendance = self.slot(Choice("attendance", _("Attendance"), ATTENDANCES), kept)
+        minutes = session.minutes if session else self._last.minutes
+        self.slot(Whole("minutes", _("Minutes"), px=72), minutes)
+        self._on = self.slot(Day("date", _("Session on"), today=today), session.date if session else today)
+        answered = assessment.date if assessment else self._on.value()
+        self._answered_on = self.slot(Day("answered", _("PHQ-9 answered on"), today=today), answered)
+        self._same_day = self._date_follows()
+
+    def _add_after(self) -> None:
+        session, today = self._entry.session, self.at.date()
+        self._note = self.slot(Text("note", _("Session note")), session.note if session else "")
+        self._note.widget.setPlaceholderText(_("What was worked on, what comes next"))
+        self._note.widget.setMinimumHeight(84)
+        self.slot(Line("task", _("Task until next time")), session.task if session else "")
+        proposed = session.next_date if session else self._last.next_after(self._on.value())
+        self._next = self.slot(Day("next_date", _("Next appointment"), today=today, ahead=True), proposed)
+        time = session.next_time if session else self._last.time if proposed else ""
+        self.slot(Time("next_time", _("At"), px=88), time)
+        known = [*self._last.used, *(say(name) for name in phases(self._entry.course))]
+        self.slot(Line("phase", _("Phase")).suggest(known), session.phase if session else self._last.phase)
+        self.slot(Check("review", _("This was a review of the course")), session.review if session else False)
+        self.slot(Check("finished", _("Finished")), session.finished if session else True)
+        if self._entry.correcting:
+            self.why()
+        self._laid = list(self.slots.values())
+
+    def _side(self) -> QWidget:
+        s = self.slots
+        inner = QWidget()
+        stack = column(inner, margin=0, spacing=12)
+        # Room for the scroll bar beside the inputs.
+        stack.setContentsMargins(0, 0, theme.GAP, 0)
+        stack.addLayout(wide_and_narrow(s["attendance"], s["minutes"]))
+        stack.addLayout(side_by_side([self._on, self._answered_on]))
+        stack.addWidget(self.risk)
+        self._note.part.layout().setStretch(1, 1)  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
+        stack.addWidget(self._note.part, 1)
+        stack.addWidget(s["task"].part)
+        stack.addLayout(wide_and_narrow(s["next_date"], s["next_time"]))
+        for key in ("phase", "review", "finished", "why"):
+            if key in s:
+                stack.addWidget(s[key].part)
         side = QWidget()
         side.setFixedWidth(SIDE_PX)
-        stack = column(side, margin=0, spacing=12)
-        today = self._at.date()
-        self.attendance = theme.Choice()
-        for _value, name in _KEPT:
-            self.attendance.addItem(say(name))
-        self.date = DateField("date", today, today=today)
-        self.answered_on = DateField("answered", today, today=today)
-        self._date = Labelled(_("Session on"), self.date)
-        self._answered = Labelled(_("PHQ-9 answered on"), self.answered_on)
-        self._same_day = True
-        self.date.textEdited.connect(self._follow)
-        self.answered_on.textEdited.connect(self._stop_following)
-        self.attendance.currentIndexChanged.connect(self._update)
-        self.note = QPlainTextEdit()
-        self.note.setTabChangesFocus(True)
-        self.note.setPlaceholderText(_("What was worked on, what comes next"))
-        stack.addWidget(Labelled(_("Attendance"), self.attendance))
-        stack.addLayout(row(self._date, self._answered))
-        self.warning = theme.label(tone="risk", strong=True, wrap=True)
-        stack.addWidget(self.warning)
-        note = Labelled(_("Session note"), self.note)
-        note.layout().setStretch(1, 1)  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
-        stack.addWidget(note, 1)
-        self.save_button = theme.button(_("Save"), primary=True)
-        self.save_button.setToolTip(_("Ctrl+Enter"))
-        self.save_button.clicked.connect(self.save)
-        cancel = theme.button(_("Cancel"))
-        cancel.setToolTip(_("Escape"))
-        cancel.clicked.connect(self.left.emit)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.save_button)
-        stack.addWidget(theme.label(_("Ctrl+Enter saves, Escape leaves"), px=theme.SMALL_PX, tone="muted"))
-        stack.addLayout(buttons)
-        stack.addWidget(theme.label(phq9_wording().licence, px=10, tone="muted", wrap=True))
+        outer = column(side, margin=0, spacing=12)
+        outer.addWidget(scrolled(inner), 1)
+        buttons = self.buttons()
+        buttons.setContentsMargins(0, 0, theme.GAP, 0)
+        outer.addLayout(buttons)
+        outer.addWidget(theme.label(phq9_wording().licence, px=10, tone="muted", wrap=True))
         return side
 
-    def _fill(self) -> None:
-        session, assessment = self._entry.session, self._entry.assessment
-        if session:
-            self.attendance.setCurrentIndex([value for value, _name in _KEPT].index(session.attendance))
-            self.date.set_value(session.date)
-            self.note.setPlainText(session.note)
-        elif assessment:
-            self.attendance.setCurrentIndex(len(_KEPT) - 1)
-        if assessment:
-            self.answered_on.set_value(assessment.date)
-            self._same_day = session is not None and session.date == assessment.date
-            self.sheet.fill(assessment)
-        elif session:
-            self.answered_on.set_value(session.date)
+    def stops(self) -> list[QWidget]:
+        """Return where the Tab key stops, in order."""
+        stops = super().stops()
+        stops.insert(stops.index(self.slots["asked"].widget), self.risk.prompt.unfold)
+        return stops
 
     # Typing
 
-    def start(self) -> None:
-        """Put the cursor where typing begins."""
-        self.sheet.start()
-
     def _go_on(self) -> None:
-        self.note.setFocus(Qt.FocusReason.TabFocusReason)
+        target = self._note.widget if self._kept() else self.save_button
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        show_in_scroll(self._note.part)
+
+    def _date_follows(self) -> bool:
+        """Whether the day answered is the session's, and goes along with it."""
+        return self._on.raw() == self._answered_on.raw()
 
     def _follow(self) -> None:
         if self._same_day:
             self.answered_on.setText(self.date.text())
+        if self._next.untouched and not self._entry.correcting:
+            try:
+                self._next.show(self._last.next_after(self._on.value()))
+            except Refusal:
+                return
 
     def _stop_following(self) -> None:
         self._same_day = False
 
     def _update(self) -> None:
-        warning = self.sheet.warning()
-        self.warning.setText(warning)
-        self.warning.setVisible(bool(warning))
-        session = self._kept() is not None
-        self._date.setEnabled(session)
-        self.note.setEnabled(session)
+        kept = self._kept()
+        for key in _OF_A_SESSION:
+            self.slots[key].part.setEnabled(kept is not None)
+        for key in _OF_ONE_ATTENDED:
+            self.slots[key].part.setEnabled(kept is Attendance.ATTENDED)
+        self.risk.look(self.sheet, session=kept is not None)
+        if self.risk.holds:
+            self.slots["finished"].part.setEnabled(False)
 
     def _kept(self) -> Attendance | None:
         """Return how the appointment was kept, None for a score without one."""
-        return _KEPT[self.attendance.currentIndex()][0]
+        return self._attendance.value()
+
+    def restore(self, text: str) -> None:
+        """Put a draft back, as far as it fits this form, and say so."""
+        super().restore(text)
+        self._same_day = self._date_follows()
+
+    def start_anew(self) -> None:
+        """Take back all that was typed."""
+        super().start_anew()
+        self._same_day = self._date_follows()
 
     # Saving
 
-    def save(self) -> None:
-        """Make the edit and hand it over, or say beside the field what is wrong and keep all that was typed."""
-        self.refuse(None)
-        try:
-            edit = self._entry.edit(self._session_record(), self._assessment_record())
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return
-        self.accepted.emit(edit)
+    def made(self) -> Edit:
+        """Return the edit of session, PHQ-9 and risk."""
+        session, assessment = self._session_record(), self._assessment_record()
+        why = self.slots["why"].value().strip() if "why" in self.slots else ""
+        return self._entry.edit(session, assessment, risk=self.risk.records(session, assessment), why=why)
 
     def refuse(self, refusal: Refusal | None) -> None:
         """Show a refusal beside what caused it; None clears."""
-        why = say(refusal.what) if refusal else ""
-        field = self._field(refusal) if refusal else None
-        self._date.refuse(why if field == "date" else "")
-        self._answered.refuse(why if field == "answered" else "")
-        self.sheet.tell("" if field in ("date", "answered") else why)
+        super().refuse(refusal)
+        self.sheet.tell(self.problem.text())
 
-    def _field(self, refusal: Refusal) -> str | None:
+    def _blamed(self, refusal: Refusal) -> AnySlot | None:
         """Return the input a refusal is about. Session and score both call their day `date`: the day itself tells."""
-        if refusal.field != "date" or "day" not in refusal.what.fields:
-            return refusal.field
-        return "answered" if self._kept() is None or self.date.value() != refusal.what.fields["day"] else "date"
+        refused = refusal.what.fields.get("day")
+        if refusal.field == "date" and refused is not None:
+            return self._on if self._kept() is not None and self._on.value() == refused else self._answered_on
+        return super()._blamed(refusal)
 
     def _session_record(self) -> Session | None:
         attendance = self._kept()
         if attendance is None:
             return None
-        day = self.date.value()
-        if day is None:
+        values: dict[str, Any] = self.values(*_OF_A_SESSION)
+        if values["date"] is None:
             raise Refusal(message("A session needs its date."), field="date")
-        note, before = self.note.toPlainText(), self._entry.session
+        if values["next_date"] is None and self.slots["next_time"].untouched:
+            # The hour was only proposed, and the day it belonged to is gone.
+            values["next_time"] = ""
+        before = self._entry.session
+        if attendance is Attendance.ATTENDED or (before and before.attendance is attendance):
+            values |= self.values(*_OF_ONE_ATTENDED)
+        else:
+            values |= {"minutes": None, "phase": "", "review": False}
+        values |= {"attendance": attendance, "finished": values["finished"] and not self.risk.holds}
         if before:
-            return replace(before, date=day, attendance=attendance, note=note)
+            return replace(before, **values)
         course = self._entry.course
-        return Session(
-            patient=course.patient, course=course.id, date=day, attendance=attendance, note=note, entered=self._at
-        )
+        return Session(patient=course.patient, course=course.id, entered=self.at, **values)
 
     def _assessment_record(self) -> Assessment | None:
         before = self._entry.assessment
         if before is None and self.sheet.blank:
             return None
         answers = self.sheet.nine()
-        day = self.answered_on.value()
+        day = self._answered_on.value()
         if day is None:
             raise Refusal(message("A PHQ-9 needs the day it was answered."), field="answered")
-        total, difficulty = self.sheet.known_total(), self.sheet.difficulty()
+        typed: dict[str, Any] = {
+            "answers": answers,
+            "total": self.sheet.known_total(),
+            "difficulty": self.sheet.difficulty(),
+        }
         if before:
-            return replace(before, date=day, answers=answers, total=total, difficulty=difficulty)
+            return replace(before, date=day, **typed)
         course = self._entry.course
-        return Assessment(
-            patient=course.patient,
-            course=course.id,
-            date=day,
-            answers=answers,
-            total=total,
-            difficulty=difficulty,
-            entered=self._at,
-        )
+        return Assessment(patient=course.patient, course=course.id, date=day, entered=self.at, **typed)
 
-    @property
-    def changed(self) -> bool:
-        """Whether anything was typed that leaving would lose, be it right or wrong."""
-        return self._state() != self._at_start
 
-    def _state(self) -> tuple[object, ...]:
-        dates = (self.date.text(), self.answered_on.text())
-        return (*self.sheet.texts(), *dates, self.attendance.currentIndex(), self.note.toPlainText())
+def _heading(entry: Entry) -> str:
+    if entry.correcting:
+        said = _("Correct entry")
+    elif entry.following_up:
+        said = _("Log follow-up")
+    else:
+        said = _("Log session {number}").format(number=entry.number)
+    return f"{said}  ·  {entry.code}"

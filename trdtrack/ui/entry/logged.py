@@ -10,6 +10,8 @@ from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trdtrack.domain.records import Assessment, Course, Record, Session
 
 SCORE_ONLY = "score only"
@@ -32,8 +34,18 @@ class Entry:
         """Whether something already written down is being corrected."""
         return self.session is not None or self.assessment is not None
 
-    def edit(self, session: Session | None, assessment: Assessment | None) -> Edit:
-        """Return the edit that writes down this session and this assessment. Refuses when nothing is new."""
+    @property
+    def following_up(self) -> bool:
+        """Whether the course has ended, so that what is logged is a look back at it."""
+        return self.course.end is not None
+
+    def edit(
+        self, session: Session | None, assessment: Assessment | None, *, risk: Sequence[Record] = (), why: str = ""
+    ) -> Edit:
+        """Return the edit that writes down this session, this assessment and what was written about risk.
+
+        Refuses when nothing is new.
+        """
         if session is None and assessment is None:
             raise Refusal(message("There is nothing to save yet: type the answers, or choose a session."))
         if assessment:
@@ -41,13 +53,16 @@ class Entry:
         pairs: list[tuple[Record | None, Record | None]] = [
             (self.session, session or _withdrawn(self.session)),
             (self.assessment, assessment),
+            *((None, record) for record in risk),
         ]
         steps = tuple(Step(before, after) for before, after in pairs if before != after)
         if not steps:
             raise Refusal(message("Nothing was changed."))
-        return Edit(self._title(session), steps)
+        return Edit(self._title(session), steps, why=why)
 
     def _title(self, session: Session | None) -> Message:
+        if not self.correcting and self.following_up:
+            return message("Log follow-up")
         if not self.correcting:
             return message("Log session") if session else message("Log PHQ-9")
         return message("Correct PHQ-9") if self.session is None else message("Correct session")

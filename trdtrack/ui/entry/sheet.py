@@ -36,7 +36,9 @@ class Sheet(QFrame):
         self._wording = phq9_wording()
         stack = column(self, margin=theme.PAD, spacing=theme.GAP)
         stack.addWidget(theme.label(self._wording.stem, tone="muted", wrap=True))
-        key = "     ".join(f"{value}  {text}" for value, text in enumerate(self._wording.answers))
+        # Where the line is too long it breaks between two answers, never within one.
+        answers = (f"{value}  {text}".replace(" ", "\u00a0") for value, text in enumerate(self._wording.answers))
+        key = "     ".join(answers)
         stack.addWidget(theme.label(key, px=theme.SMALL_PX, tone="muted", wrap=True))
         stack.addWidget(hairline())
         self._scroll = QScrollArea()

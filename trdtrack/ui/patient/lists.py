@@ -1,23 +1,19 @@
-"""The tables under the chart: every score and every session, with the same numbers, to correct or withdraw."""
+"""The tables of a course's scores and sessions, with the same numbers as the chart, and of the patient's events."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-
+from trdtrack.domain import trajectory
 from trdtrack.domain.phq9 import Completeness
-from trdtrack.domain.records import Attendance
-from trdtrack.ui import theme
-from trdtrack.ui.rows import Column, Table
+from trdtrack.domain.records import Assessment, Attendance, Event, EventKind, Session
+from trdtrack.ui.patient.record_list import RecordList
+from trdtrack.ui.rows import Column
 from trdtrack.words import _, day, phq9_wording, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trdtrack.domain.records import Session
+    from trdtrack.domain.dossier import Dossier
     from trdtrack.domain.summary import Summary
     from trdtrack.domain.trajectory import Point
 
@@ -26,54 +22,12 @@ ATTENDANCE = {
     Attendance.LATE_CANCEL: _("late cancel"),
     Attendance.DID_NOT_ATTEND: _("did not attend"),
 }
-
-
-class RecordList(QWidget):
-    """A table of one course's records with Correct (Enter) and Withdraw (Delete)."""
-
-    correct = Signal(object)
-    withdraw = Signal(object)
-
-    def __init__(self, columns: Sequence[Column[Any]], *, name: str) -> None:
-        super().__init__()
-        self.table: Table[Any] = Table(columns, name=name, opened=self._correct)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.summary: Summary | None = None
-        self._correct_button = theme.button(_("Correct"), icon_name="pencil")
-        self._correct_button.setToolTip(_("Enter"))
-        self._correct_button.clicked.connect(self._correct)
-        self._withdraw_button = theme.button(_("Withdraw"), icon_name="trash-2")
-        self._withdraw_button.setToolTip(_("Delete key; undo brings it back"))
-        self._withdraw_button.clicked.connect(self._withdraw)
-        buttons = QVBoxLayout()
-        buttons.addWidget(self._correct_button)
-        buttons.addWidget(self._withdraw_button)
-        buttons.addStretch(1)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, theme.GAP, 0, 0)
-        across.setSpacing(theme.PAD)
-        across.addWidget(self.table, 1)
-        across.addLayout(buttons)
-        QShortcut(QKeySequence("Delete"), self.table, self._withdraw, context=Qt.ShortcutContext.WidgetShortcut)
-
-    def record(self, row: Any) -> Any:
-        """Return the record behind a row."""
-        return row
-
-    def _fill(self, rows: Sequence[Any]) -> None:
-        self.table.show_records(rows, keep=lambda row: self.record(row).id)
-        for button in (self._correct_button, self._withdraw_button):
-            button.setEnabled(bool(rows))
-
-    def _correct(self, _row: Any = None) -> None:
-        row = self.table.chosen()
-        if row is not None:
-            self.correct.emit(self.record(row))
-
-    def _withdraw(self) -> None:
-        row = self.table.chosen()
-        if row is not None:
-            self.withdraw.emit(self.record(row))
+EVENTS = {
+    EventKind.LIFE: _("life event"),
+    EventKind.MEDICATION: _("medication change"),
+    EventKind.ADMISSION: _("admission"),
+    EventKind.OTHER: _("other"),
+}
 
 
 class ScoreList(RecordList):
@@ -92,14 +46,19 @@ class ScoreList(RecordList):
             Column(_("Answers"), _answers),
             Column(_("Function"), _function, stretch=True),
         ]
-        super().__init__(columns, name=_("Scores"))
+        self.summary: Summary | None = None
+        super().__init__(columns, name=_("Scores"), moves=True)
 
-    def draw(self, s: Summary | None) -> None:
+    def draw(self, dossier: Dossier, s: Summary | None) -> None:
         """Show a course's scores."""
         self.summary = s
-        self._fill(s.points[::-1] if s else ())
+        if s is None:
+            self.fill(())
+            return
+        gone = [a for a in dossier.withdrawn if isinstance(a, Assessment) and a.course == s.course.id]
+        self.fill(s.points[::-1], _out_of_force(gone, s)[::-1])
 
-    def record(self, row: Point) -> Any:
+    def record(self, row: Point) -> Assessment:
         return row.assessment
 
     def _change(self, point: Point) -> str:
@@ -110,34 +69,84 @@ class ScoreList(RecordList):
             return _("baseline")
         return signed(point.score.total - base.point.total)
 
-    @staticmethod
-    def _completeness(point: Point) -> str:
+    def _completeness(self, point: Point) -> str:
         words = completeness_words(point.score.completeness, point.score.answered)
-        if point.score.total is not None and not point.counts:
+        if point.score.total is not None and not point.counts and not self.gone(point):
             return _("{words}; another score of that day counts").format(words=words)
         return words
 
 
 class SessionList(RecordList):
-    """Every session of the course, newest first."""
+    """Every session of the course, newest first, found by any word in them."""
 
     def __init__(self) -> None:
         columns: list[Column[Session]] = [
             Column(_("Date"), lambda x: day(x.date)),
             Column(_("Session"), self._number, number=True),
             Column(_("Attendance"), lambda x: ATTENDANCE[x.attendance]),
-            Column(_("Note"), lambda x: " ".join(x.note.split()), stretch=True),
+            Column(
+                _("Length"), lambda x: _("{n} min").format(n=x.minutes) if x.minutes else "", number=True, least=720
+            ),
+            Column(_("Phase"), lambda x: x.phase, width=96, least=860),
+            Column(_("Task"), lambda x: _in_one_line(x.task), width=110, least=720),
+            Column(_("Note"), lambda x: _in_one_line(x.note), stretch=True),
+            Column(_("Next"), _next),
+            Column(
+                _("Finished"),
+                lambda x: _("yes") if x.finished else _("not yet"),
+                tone=lambda x: "muted" if x.finished else "review",
+            ),
         ]
-        super().__init__(columns, name=_("Sessions"))
+        self.summary: Summary | None = None
+        super().__init__(
+            columns,
+            name=_("Sessions"),
+            moves=True,
+            filters=_("Find a session by note, task, phase, date or attendance"),
+        )
 
-    def draw(self, s: Summary | None) -> None:
+    def draw(self, dossier: Dossier, s: Summary | None) -> None:
         """Show a course's sessions."""
         self.summary = s
-        self._fill(s.sessions[::-1] if s else ())
+        gone = [x for x in dossier.withdrawn if isinstance(x, Session) and s and x.course == s.course.id]
+        self.fill(s.sessions[::-1] if s else (), gone)
 
     def _number(self, session: Session) -> str:
         number = self.summary.session_number(session) if self.summary else None
         return "" if number is None else str(number)
+
+
+class EventList(RecordList):
+    """What happened in the patient's life and care, newest first."""
+
+    def __init__(self) -> None:
+        columns: list[Column[Event]] = [
+            Column(_("Date"), lambda e: day(e.date)),
+            Column(_("Kind"), lambda e: EVENTS[e.what]),
+            Column(_("What happened"), lambda e: _in_one_line(e.text), stretch=True),
+        ]
+        super().__init__(columns, name=_("Events"), add=_("Add event"))
+
+    def draw(self, dossier: Dossier) -> None:
+        """Show a patient's events."""
+        self.fill(dossier.events[::-1], [r for r in dossier.withdrawn if isinstance(r, Event)])
+
+
+def _out_of_force(gone: list[Assessment], s: Summary) -> list[Point]:
+    """Return withdrawn assessments with the week and the score they would have."""
+    kept = {a.id: a for a in gone}
+    points = trajectory.place((replace(a, withdrawn=None) for a in gone), s.week_zero, s.rules)
+    return [replace(p, assessment=kept[p.assessment.id]) for p in points]
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _next(session: Session) -> str:
+    if session.next_date is None:
+        return ""
+    return f"{day(session.next_date)} {session.next_time}".strip()
 
 
 def _answers(point: Point) -> str:

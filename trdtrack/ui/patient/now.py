@@ -8,17 +8,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trdtrack.chart.marks import TONES
-from trdtrack.domain import outcome, phq9
-from trdtrack.domain.forecast import fan, in_ten
-from trdtrack.domain.outcome import Reliable
+from trdtrack.domain import phq9
 from trdtrack.domain.phq9 import Completeness, Item9
+from trdtrack.domain.risk import risk_state, risk_words
 from trdtrack.domain.signals import RULES
 from trdtrack.ui import theme
-from trdtrack.ui.caseload.page import standing_words
-from trdtrack.ui.page import card, column, hairline
-from trdtrack.words import _, day, say, signed
+from trdtrack.ui.caseload.listed import standing_words
+from trdtrack.ui.page import capital, card, column, hairline
+from trdtrack.ui.patient.answers import chances, questions
+from trdtrack.ui.patient.care import CareFacts, since_end
+from trdtrack.words import _, day, say
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from trdtrack.domain.dossier import Dossier
     from trdtrack.domain.summary import Summary
     from trdtrack.domain.trajectory import Point
 
@@ -30,6 +34,8 @@ class Now(QScrollArea):
 
     explain = Signal()
     """The person asks what the lines mean."""
+    answer_risk = Signal()
+    """What item 9 asks for is to be written down."""
     forecast_asked = Signal(bool)
     """The forecast is to be shown, or not."""
 
@@ -65,16 +71,32 @@ class Now(QScrollArea):
         signal = QHBoxLayout()
         signal.addWidget(self.signal, 1)
         signal.addWidget(self.why)
+        stack.addWidget(self._build_risk())
         stack.addWidget(self.total)
         stack.addWidget(self.band)
         stack.addLayout(signal)
-        for widget in (self.rule, self.item9, self._rule):
+        self.since = theme.label(tone="review", wrap=True)
+        self.care = CareFacts()
+        for widget in (self.rule, self.item9, self.since, self.care, self._rule):
             stack.addWidget(widget)
         stack.addWidget(self._table())
         self._build_forecast(stack)
         meaning = theme.button(_("What the lines mean"), flat=True)
         meaning.clicked.connect(self.explain.emit)
         stack.addWidget(meaning, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    def _build_risk(self) -> QWidget:
+        self.risk = QWidget()
+        stack = QVBoxLayout(self.risk)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(6)
+        self.risk_words = theme.label(tone="risk", strong=True, wrap=True)
+        self.risk_button = theme.button("")
+        self.risk_button.clicked.connect(self.answer_risk.emit)
+        stack.addWidget(self.risk_words)
+        stack.addWidget(self.risk_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        stack.addWidget(hairline())
+        return self.risk
 
     def _table(self) -> QWidget:
         self._grid = QGridLayout()
@@ -95,8 +117,12 @@ class Now(QScrollArea):
         stack.addWidget(self.forecast)
         stack.addWidget(self.chances)
 
-    def draw(self, s: Summary | None) -> None:
-        """Show where a course stands."""
+    def draw(self, dossier: Dossier, s: Summary | None, *, today: date) -> None:
+        """Show where a course stands, and above it what item 9 asks for."""
+        self._draw_risk(dossier, today)
+        self.since.setText(since_end(s))
+        self.since.setVisible(bool(self.since.text()))
+        self.care.draw(dossier, s, today=today)
         latest = s.latest if s else None
         if s is None or latest is None:
             self.total.setText("–")
@@ -116,9 +142,17 @@ class Now(QScrollArea):
             self.rule.setText(say(RULES[s.standing.signal]))
         nine = latest.item9 if latest else None
         self.item9.setText(_item9_words(nine))
+        self.item9.setVisible(not self.risk.isVisibleTo(self))
         self.item9.set_tone("risk" if isinstance(nine, int) and nine else "muted")
-        self._answers(_questions(s) if s else [])
+        self._answers(questions(s) if s else [])
         self._tell_chances()
+
+    def _draw_risk(self, dossier: Dossier, today: date) -> None:
+        state = risk_state(dossier, today=today)
+        self.risk.setVisible(bool(state.open or state.due))
+        self.risk_words.setText(f"■ {capital(say(risk_words(state)))}")
+        self.risk_button.setVisible(not state.silent and bool(state.due or state.again_due))
+        self.risk_button.setText(_("Answer it") if state.due else _("Look again"))
 
     def _toggle_rule(self) -> None:
         self.rule.setVisible(not self.rule.isVisible())
@@ -129,7 +163,7 @@ class Now(QScrollArea):
 
     def _tell_chances(self) -> None:
         on = self.forecast.isChecked() and self._summary is not None
-        self.chances.setText(_chances(self._summary) if on and self._summary else "")
+        self.chances.setText(chances(self._summary) if on and self._summary else "")
         self.chances.setVisible(on)
 
     def _answers(self, answers: list[tuple[str, str, str, str]]) -> None:
@@ -165,55 +199,3 @@ def _item9_words(nine: int | Item9 | None) -> str:
     if isinstance(nine, int):
         return f"■ {_('Item 9: {n}').format(n=nine)}" if nine else _("Item 9 answered 0")
     return _("Item 9 not answered") if nine is Item9.NOT_ANSWERED else _("Item 9 unknown (total only)")
-
-
-def _chances(s: Summary) -> str:
-    """Return the forecast's chances in words of ten, or why there is none."""
-    found = fan(s)
-    if found.why_not or not found.steps:
-        return _("No forecast: {why}.").format(why=say(found.why_not) if found.why_not else "")
-    end = found.steps[-1]
-    words = _(
-        "Of people like this one by our model: reliable improvement {better}, response {response}, "
-        "remission {remission}."
-    )
-    text = words.format(
-        better=say(in_ten(end.reliable_improvement)),
-        response=say(in_ten(end.response)),
-        remission=say(in_ten(end.remission)),
-    )
-    return text + (" " + _("Rests on a prorated score.") if found.prorated else "")
-
-
-def _yes(answer: bool | None) -> str:  # noqa: FBT001
-    return "–" if answer is None else _("yes") if answer else _("not yet")
-
-
-def _questions(s: Summary) -> list[tuple[str, str, str, str]]:
-    """Return question, answer, tone and rule for each line."""
-    if s.change is None or s.reliable is None or not s.weeks:
-        return []
-    points = s.rules.reliable_change
-    reliable = {Reliable.IMPROVEMENT: _("improved"), Reliable.DETERIORATION: _("worse"), Reliable.NONE: _("no")}
-    tone = "review" if s.reliable is Reliable.DETERIORATION else "ink"
-    rule = _("A fall or rise of {n} points or more (NHS Talking Therapies convention)").format(n=points)
-    general, lasting = outcome.MEANINGFUL_GENERAL, outcome.MEANINGFUL_LONG_LASTING
-    return [
-        (_("Since baseline"), signed(s.change), "ink", _("Latest minus baseline: a fall is better")),
-        (_("Reliable change"), reliable[s.reliable], tone, rule),
-        (
-            _("{n}% better").format(n=general),
-            _yes(s.meaningful_general),
-            "ink",
-            _("Meaningful in general (Kounali 2022)"),
-        ),
-        (
-            _("{n}% better").format(n=lasting),
-            _yes(s.meaningful_long_lasting),
-            "ink",
-            _("Felt as better in long-lasting, drug-resistant depression; found on the BDI-II (Button 2015)"),
-        ),
-        (_("Response"), _yes(s.response), "ink", _("A fall of 50% or more")),
-        (_("Below caseness"), _yes(s.recovery), "ink", _("From 10 or more to below 10: the PHQ-9 part of recovery")),
-        (_("Remission"), _yes(s.remission), "ink", _("A total below 5")),
-    ]

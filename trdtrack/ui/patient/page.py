@@ -1,4 +1,4 @@
-"""The patient page: the sentence, the chart, what stands now, and the scores and sessions behind it."""
+"""The patient page: the sentence, the chart, what stands now, and everything written down behind it."""
 
 from __future__ import annotations
 
@@ -6,63 +6,97 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
-from trdtrack.caseload import newer
+from trdtrack.caseload import drawn_with
 from trdtrack.chart.trajectory import TrajectoryChart
-from trdtrack.domain.message import message
-from trdtrack.domain.records import Attendance, Session
-from trdtrack.exports import EXPORTS
+from trdtrack.domain.guidance import referral_prompt
+from trdtrack.domain.records import Session
+from trdtrack.domain.refusals import Refusal
+from trdtrack.domain.resistance import criterion_of
+from trdtrack.domain.summary import summarise
 from trdtrack.ui import theme
-from trdtrack.ui.page import GROUND, Page, column, hairline
-from trdtrack.ui.patient.lists import ScoreList, SessionList
+from trdtrack.ui.page import GROUND, Page, capital, column, hairline
+from trdtrack.ui.patient.course import CourseTab
+from trdtrack.ui.patient.facts import caption
+from trdtrack.ui.patient.head import Head
+from trdtrack.ui.patient.history import HistoryTab
+from trdtrack.ui.patient.lists import EventList, ScoreList, SessionList
 from trdtrack.ui.patient.now import Now
-from trdtrack.words import _, day, say, shown
+from trdtrack.ui.patient.risk import RiskTab
+from trdtrack.ui.patient.treatment import TreatmentTab
+from trdtrack.words import _, say, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from trdtrack.domain.benchmark import Benchmark
+    from trdtrack.domain.dossier import Dossier
     from trdtrack.domain.edit import Touched
-    from trdtrack.domain.records import Assessment, Course
+    from trdtrack.domain.records import Assessment, Course, Rules
     from trdtrack.domain.summary import Summary
     from trdtrack.ui.desk import Desk
 
-AVERAGES = message(
-    "Lines are averages of groups in trials; they do not predict this person. People on usual care alone improve too."
-)
+TABS_PX = 196
+"""The least height of the tabs: the buttons beside a list have their room."""
 
 
 class PatientPage(Page):
-    """One patient's current course. What is asked of the window goes out as signals."""
+    """One patient and one of the courses. What is asked of the window goes out as signals."""
 
     back = Signal()
     log = Signal()
-    edit_person = Signal()
+    asked = Signal(str)
+    """Something to do with the patient or course shown, by its name in the head's menus."""
+    add = Signal(str)
+    """A record of this kind is to be added."""
     correct = Signal(object)
+    relocate = Signal(object)
     withdraw = Signal(object)
+    restore = Signal(object)
     export = Signal(str)
     explain = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.patient_id: str | None = None
+        self.dossier: Dossier | None = None
         self.summary: Summary | None = None
+        self._course_id: str | None = None
         page = column(self, ground=GROUND, spacing=12)
-        page.addLayout(self._head())
+        self.head = Head()
+        self.heading, self.subheading = self.head.heading, self.head.subheading
+        self.head.back.connect(self.back.emit)
+        self.head.log.connect(self.log.emit)
+        self.head.asked.connect(self.asked.emit)
+        self.head.export.connect(self.export.emit)
+        self.head.course_chosen.connect(self.choose_course)
+        page.addWidget(self.head)
         self.sentence = theme.label(px=theme.HEADLINE_PX, strong=True, wrap=True)
         self.sentence.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         page.addWidget(self.sentence)
         page.addWidget(hairline())
-        middle = QHBoxLayout()
+        self._picture = self._middle()
+        page.addWidget(self._picture, 3)
+        self._build_tabs()
+        page.addWidget(self.tabs, 2)
+        for keys, act in (
+            ("L", self.log.emit),
+            ("E", lambda: self.asked.emit("patient")),
+            ("C", lambda: self.asked.emit("course")),
+            ("R", lambda: self.asked.emit("risk")),
+        ):
+            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _middle(self) -> QWidget:
+        holder = QWidget()
+        middle = QHBoxLayout(holder)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(theme.WIDE)
         picture = QVBoxLayout()
         picture.setSpacing(4)
         self.chart = theme.follow(TrajectoryChart(), lambda chart: chart.set_palette(theme.palette()))
         self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.chart.setMinimumHeight(240)
+        self.chart.setMinimumHeight(220)
         picture.addWidget(self.chart, 1)
         self.caption = theme.label(px=theme.SMALL_PX, tone="muted", wrap=True)
         picture.addWidget(self.caption)
@@ -70,89 +104,127 @@ class PatientPage(Page):
         self.now = Now()
         self.now.explain.connect(self.explain.emit)
         self.now.forecast_asked.connect(self.chart.show_forecast)
+        self.now.answer_risk.connect(lambda: self.asked.emit("risk"))
         middle.addWidget(self.now)
-        page.addLayout(middle, 3)
+        return holder
+
+    def _build_tabs(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.scores = ScoreList()
-        self.sessions = SessionList()
-        for box in (self.scores, self.sessions):
+        self.tabs.tabBar().setDrawBase(False)
+        self.scores, self.sessions = ScoreList(), SessionList()
+        self.treatment, self.risk, self.course_tab = TreatmentTab(), RiskTab(), CourseTab()
+        self.events, self.history = EventList(), HistoryTab()
+        for tab, name in (
+            (self.scores, _("Scores")),
+            (self.sessions, _("Sessions")),
+            (self.treatment, _("Treatment")),
+            (self.risk, _("Risk")),
+            (self.course_tab, _("Course")),
+            (self.events, _("Events")),
+            (self.history, _("History")),
+        ):
+            self.tabs.addTab(tab, name)
+        for box in (self.scores, self.sessions, self.treatment, self.risk, self.course_tab, self.events):
             box.correct.connect(self.correct.emit)
+            box.relocate.connect(self.relocate.emit)
             box.withdraw.connect(self.withdraw.emit)
-        self.tabs.addTab(self.scores, _("Scores"))
-        self.tabs.addTab(self.sessions, _("Sessions"))
-        self.tabs.setMinimumHeight(152)
-        page.addWidget(self.tabs, 2)
-        for keys, act in (("L", self.log.emit), ("E", self.edit_person.emit)):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(theme.GAP)
-        back = theme.button("", icon_name="chevron-left", flat=True)
-        back.setAccessibleName(_("Back to the caseload"))
-        back.setToolTip(_("Back to the caseload (Alt+Left)"))
-        back.clicked.connect(self.back.emit)
-        self.heading = theme.Elided(px=theme.TITLE_PX, strong=True)
-        self.subheading = theme.label(tone="muted", wrap=True)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.heading)
-        words.addWidget(self.subheading)
-        edit = theme.button(_("Edit"), icon_name="pencil")
-        edit.setToolTip(_("Patient and course (E)"))
-        edit.clicked.connect(self.edit_person.emit)
-        self.export_button = theme.button(_("Export"), icon_name="file-down")
-        menu = QMenu(self.export_button)
-        for name, export in EXPORTS.items():
-            menu.addAction(say(export.name), lambda name=name: self.export.emit(name))
-        self.export_button.setMenu(menu)
-        self.log_button = theme.button(_("Log session"), icon_name="clipboard-pen", primary=True)
-        self.log_button.setToolTip(_("Log a session and its PHQ-9 (L)"))
-        self.log_button.clicked.connect(self.log.emit)
-        head.addWidget(back, alignment=Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        for widget in (edit, self.export_button, self.log_button):
-            head.addWidget(widget, alignment=Qt.AlignmentFlag.AlignTop)
-        return head
+            box.restore.connect(self.restore.emit)
+        self.history.restore.connect(self.restore.emit)
+        self.risk.correct_review.connect(self.correct.emit)
+        for box, kind in (
+            (self.treatment, "treatment"),
+            (self.risk, "risk"),
+            (self.course_tab, "follow_up"),
+            (self.events, "event"),
+        ):
+            box.add.connect(lambda kind=kind: self.add.emit(kind))
+        self.tabs.setMinimumHeight(TABS_PX)
+        larger = theme.Check(_("Without the chart"))
+        larger.setToolTip(_("Give the chart's room to what stands below it"))
+        larger.toggled.connect(lambda on: self._picture.setVisible(not on))
+        self.tabs.setCornerWidget(larger)
 
     def choose(self, patient: str) -> None:
         """Turn to another patient."""
-        self.patient_id = patient
+        self.patient_id, self._course_id = patient, None
         self.tabs.setCurrentIndex(0)
+        self._draw_again()
+
+    def choose_course(self, course: str) -> None:
+        """Look at another of the patient's courses."""
+        self._course_id = course
+        self._draw_again()
+
+    def _draw_again(self) -> None:
         self._drawn = False
         if self.isVisible():
             self._drawn = True
             self.redraw(None)
 
+    def turn_to(self, name: str, record: str = "") -> None:
+        """Show a tab by its name below; with a record's id, the course and the row it stands in."""
+        d = self.dossier
+        held = [r for r in (*d.sessions, *d.assessments, *d.follow_ups) if r.id == record] if d else []
+        if held:
+            self.choose_course(held[0].course)
+        tab = {
+            "scores": self.scores,
+            "sessions": self.sessions,
+            "treatment": self.treatment,
+            "risk": self.risk,
+            "course": self.course_tab,
+            "events": self.events,
+        }[name]
+        self.tabs.setCurrentWidget(tab)
+        tab.choose(record)
+        tab.table.setFocus()
+
     def take_focus(self) -> None:
         # Here the page's own keys (L, E, arrows) work at once.
-        self.chart.setFocus()
+        (self.chart if self.chart.isVisibleTo(self) else self.tabs).setFocus()
 
     def concerns(self, touched: Touched) -> bool:
-        return touched.concerns(self.patient_id)
+        return touched.concerns(self.patient_id) or "clinic" in touched.kinds
 
     def redraw(self, _touched: Touched | None) -> None:
         if self.patient_id is None:
             return
-        caseload = self.desk.caseload
-        rows = caseload.rows(today=self.desk.today, only=[self.patient_id])
-        if not rows:
+        caseload, today = self.desk.caseload, self.desk.today
+        try:
+            d = caseload.dossier(self.patient_id)
+        except Refusal:
+            d = None
+        if d is None or d.patient.withdrawn is not None:
+            self.patient_id = None
             self.back.emit()
             return
-        row = rows[0]
-        s = self.summary = row.summary
-        # The name may be long: it gives way, the code before it never does.
-        self.heading.show_text("  ·  ".join(part for part in (row.patient.code, row.patient.name) if part))
-        self.subheading.setText(_course_line(s) if s else _("No course of care yet: Edit adds one."))
-        self.sentence.setText(shown(say(s.sentence)) if s else "")
+        course = next((c for c in d.courses if c.id == self._course_id), d.current_course)
+        rules, known = caseload.rules(), caseload.benchmarks()
+        s = (
+            summarise(d, course, benchmark=drawn_with(course, known), rules=rules, today=today)
+            if course is not None
+            else None
+        )
+        self.dossier, self.summary = d, s
+        self.head.draw(d, s)
+        self.sentence.setText(shown(say(s.sentence)) if s else self._proposed(d, rules))
         self.chart.draw(s)
-        self.caption.setText(_caption(s, caseload.benchmarks()) if s else "")
-        self.now.draw(s)
-        self.scores.draw(s)
-        self.sessions.draw(s)
-        for button in (self.log_button, self.export_button):
-            button.setEnabled(s is not None)
+        self.caption.setText(caption(s, known) if s else "")
+        self.now.draw(d, s, today=today)
+        for tab in (self.scores, self.sessions):
+            tab.draw(d, s)
+        self.treatment.draw(d, course, rules=rules, today=today)
+        self.risk.draw(d, today=today)
+        self.course_tab.draw(d, s, today=today)
+        self.events.draw(d)
+        self.history.draw(caseload, self.patient_id)
+
+    def _proposed(self, dossier: Dossier, rules: Rules) -> str:
+        """Return what is proposed to a patient without a course, where psychotherapy is."""
+        today = self.desk.today
+        found = referral_prompt(dossier, criterion_of(dossier, rules), today=today)
+        return capital(say(found)) if found else ""
 
     @property
     def course(self) -> Course | None:
@@ -172,46 +244,3 @@ class PatientPage(Page):
         if isinstance(record, Session):
             return record, next((a for a in assessments if a.session == record.id), None)
         return next((x for x in s.sessions if x.id == record.session), None), record
-
-
-def _course_line(s: Summary) -> str:
-    """Return the course in one line: what, with which medication, how far."""
-    course = s.course
-    therapy = course.modality.value or _("Psychotherapy")
-    if course.medication:
-        therapy = _("{therapy} with {medication}").format(therapy=therapy, medication=course.medication)
-    if s.week_zero:
-        week = _("week {n}, since {day}").format(n=max((s.today - s.week_zero).days // 7, 0), day=day(s.week_zero))
-    else:
-        week = _("week 0 follows the first attended session")
-    if course.end:
-        week = _("{day} to {end}").format(day=day(s.week_zero) if s.week_zero else "?", end=day(course.end))
-    sessions = _("session {n} of {planned}") if course.planned_sessions else _("session {n}")
-    missed = sum(x.attendance is not Attendance.ATTENDED for x in s.sessions)
-    parts = [
-        _("age {n}").format(n=s.age) if s.age is not None else "",
-        therapy,
-        week,
-        sessions.format(n=s.attended, planned=course.planned_sessions) if s.sessions else "",
-        _("{n} missed").format(n=missed) if missed else "",
-    ]
-    return "  ·  ".join(part for part in parts if part)
-
-
-def _caption(s: Summary, benchmarks: Sequence[Benchmark]) -> str:
-    """Return what stands under every chart: caveat, baseline and its rule, benchmark, missing-answer rule."""
-    lines = [say(AVERAGES)]
-    if s.baseline:
-        words = _("Baseline {total} on {day}: {rule}.")
-        rule = say(s.baseline.rule)
-        lines.append(words.format(total=s.baseline.point.total, day=day(s.baseline.point.date), rule=rule))
-    if s.benchmark:
-        words = _("Benchmark: {name}, version {version}.")
-        lines.append(words.format(name=s.benchmark.name, version=s.benchmark.version))
-        if later := newer(s.benchmark, benchmarks):
-            lines.append(_("Version {version} is newer: Edit takes it.").format(version=later.version))
-    elif s.no_benchmark:
-        lines.append(_("No expected course: {why}.").format(why=say(s.no_benchmark)))
-    prorated = _("One or two missing answers are prorated.")
-    lines.append(prorated if s.rules.prorate else _("Any missing answer means no total."))
-    return " ".join(lines)

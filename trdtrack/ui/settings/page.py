@@ -1,4 +1,4 @@
-"""The settings page: the two clinical rules a clinic may set, each with what it does. An edit like any other."""
+"""The settings page: the rules a clinic may set, its template of a course, its words about risk. Edits like others."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from trdtrack.domain.edit import Edit, Step
-from trdtrack.domain.message import message
+from trdtrack.domain.message import message, plural
 from trdtrack.domain.records import RELIABLE_CHOICES
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import Labelled
+from trdtrack.ui.entry.form import scrolled
 from trdtrack.ui.page import GROUND, Page, breakable, card, column
-from trdtrack.words import _
+from trdtrack.ui.settings.clinic import ClinicCards
+from trdtrack.words import _, say
 
 if TYPE_CHECKING:
     from trdtrack.domain.edit import Touched
     from trdtrack.domain.records import Rules
     from trdtrack.ui.desk import Desk
+
+MOST_WEEKS = 12
+"""So many weeks can be chosen; another number set before is shown all the same."""
 
 
 class SettingsPage(Page):
@@ -31,8 +36,25 @@ class SettingsPage(Page):
         super().__init__(desk)
         page = column(self, ground=GROUND)
         page.addWidget(theme.label(_("Settings"), px=theme.TITLE_PX, strong=True))
+        self.clinic = ClinicCards(desk)
+        left = QVBoxLayout()
+        left.setSpacing(theme.PAD)
+        left.addWidget(self._rules())
+        left.addWidget(self._file())
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(self.clinic)
+        right.addStretch(1)
+        body = QWidget()
+        across = QHBoxLayout(body)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(theme.PAD)
+        across.addLayout(left, 1)
+        across.addLayout(right, 1)
+        page.addWidget(scrolled(body), 1)
+
+    def _rules(self) -> QWidget:
         sheet = card()
-        sheet.setMaximumWidth(640)
         stack = column(sheet, margin=theme.PAD)
         stack.addWidget(theme.label(_("Rules of this caseload"), px=theme.HEADLINE_PX, strong=True))
         self.reliable = theme.Choice()
@@ -45,15 +67,19 @@ class SettingsPage(Page):
         stack.addWidget(self.prorate, alignment=Qt.AlignmentFlag.AlignLeft)
         hint = _("Published rules disagree. Off: any missing answer means no total. The rule is named on every report.")
         stack.addWidget(theme.label(hint, px=theme.SMALL_PX, tone="muted", wrap=True))
+        self.weeks = theme.Choice()
+        for weeks in range(1, MOST_WEEKS + 1):
+            self.weeks.addItem(say(plural("{n} week", "{n} weeks", weeks)), weeks)
+        self.weeks.setFixedWidth(160)
+        hint = _("4 or more at an adequate dose is suggested; trials in the evidence used looser rules.")
+        stack.addWidget(Labelled(_("An antidepressant trial counts from"), self.weeks, hint=hint))
+        self.weeks.activated.connect(lambda _index: self._save())
         self.reliable.activated.connect(lambda _index: self._save())
         self.prorate.clicked.connect(lambda _checked: self._save())
-        page.addWidget(sheet)
-        page.addWidget(self._file())
-        page.addStretch(1)
+        return sheet
 
     def _file(self) -> QWidget:
         sheet = card()
-        sheet.setMaximumWidth(640)
         stack = column(sheet, margin=theme.PAD, spacing=theme.GAP)
         stack.addWidget(theme.label(_("This caseload"), px=theme.HEADLINE_PX, strong=True))
         self.place = theme.label(wrap=True)
@@ -79,17 +105,29 @@ class SettingsPage(Page):
         self.prorate.setFocus()
 
     def concerns(self, touched: Touched) -> bool:
-        return touched.everything or "rules" in touched.kinds
+        return touched.everything or bool(touched.kinds & {"rules", "clinic"})
 
     def redraw(self, _touched: Touched | None) -> None:
         rules = self.desk.caseload.rules()
         self.reliable.setCurrentIndex(self.reliable.findData(rules.reliable_change))
         self.prorate.setChecked(rules.prorate)
+        self._show_weeks(rules.trial_weeks)
+        self.clinic.draw()
         self.place.setText(breakable(self.desk.caseload.path))
+
+    def _show_weeks(self, weeks: int) -> None:
+        if self.weeks.findData(weeks) < 0:
+            self.weeks.addItem(say(plural("{n} week", "{n} weeks", weeks)), weeks)
+        self.weeks.setCurrentIndex(self.weeks.findData(weeks))
 
     def _save(self) -> None:
         before = self.desk.caseload.rules()
-        after = replace(before, reliable_change=self.reliable.currentData(), prorate=self.prorate.isChecked())
+        after = replace(
+            before,
+            reliable_change=self.reliable.currentData(),
+            prorate=self.prorate.isChecked(),
+            trial_weeks=self.weeks.currentData(),
+        )
         if after != before and not self.desk.edit(Edit(message("Change a rule"), (self._step(before, after),))):
             self.redraw(None)
 

@@ -1,0 +1,42 @@
+"""What the search offers to do, by name: every page, and what can be done with the patient shown."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from trdtrack.exports import EXPORTS
+from trdtrack.ui.find import Command
+from trdtrack.words import _, say
+
+if TYPE_CHECKING:
+    from trdtrack.ui.workspace import Workspace
+
+
+def commands(place: Workspace) -> list[Command]:
+    """Return what can be done now, in the order it is offered."""
+    return [
+        *(_of_patient(place) if place.showing_patient else []),
+        *(Command(at.page.title, at.key, partial(place.go, at.page)) for at in place.places),
+        Command(_("New patient"), "Ctrl+N", place.new_patient),
+        Command(_("Import scores…"), "", place.import_scores),
+        Command(_("Undo"), "Ctrl+Z", place.undo),
+        Command(_("Redo"), "Ctrl+Shift+Z", place.redo),
+        Command(_("Lock"), "Ctrl+L", place.lock_asked.emit),
+    ]
+
+
+def _of_patient(place: Workspace) -> list[Command]:
+    page = place.patient_page
+    ask = page.asked.emit
+    found = [
+        Command(_("Edit patient"), "E", partial(ask, "patient")),
+        Command(_("Edit course"), "C", partial(ask, "course")),
+        Command(_("Add event"), "", partial(ask, "event")),
+        Command(_("Add treatment"), "", partial(ask, "treatment")),
+        Command(_("Risk record"), "R", partial(ask, "risk")),
+    ]
+    if page.summary is None:
+        return found
+    exports = [Command(say(export.name), "", partial(place.export, name)) for name, export in EXPORTS.items()]
+    return [Command(page.head.log_button.text(), "L", place.log_session), *found, *exports]

@@ -1,0 +1,54 @@
+"""How a form's parts stand: side by side, in an area that scrolls, and brought into sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+
+from trdtrack.ui import theme
+from trdtrack.ui.entry.slots import Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+AnySlot = Slot[QWidget]
+
+
+def side_by_side(slots: Sequence[AnySlot]) -> QHBoxLayout:
+    """Return slots in one row, sharing its width."""
+    across = QHBoxLayout()
+    across.setSpacing(theme.PAD)
+    for slot in slots:
+        across.addWidget(slot.part, 1, Qt.AlignmentFlag.AlignTop)
+    return across
+
+
+def wide_and_narrow(wide: AnySlot, narrow: AnySlot) -> QHBoxLayout:
+    """Return two slots in one row, the second as narrow as it was made."""
+    across = QHBoxLayout()
+    across.setSpacing(theme.PAD)
+    across.addWidget(wide.part, 1, Qt.AlignmentFlag.AlignTop)
+    across.addWidget(narrow.part, 0, Qt.AlignmentFlag.AlignTop)
+    return across
+
+
+def scrolled(body: QWidget) -> QScrollArea:
+    """Return an area that scrolls upwards and downwards only, and takes no focus itself."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(body)
+    return area
+
+
+def show_in_scroll(widget: QWidget) -> None:
+    """Scroll a part of a form into sight."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 0, theme.PAD)
+            return
+        above = above.parentWidget()

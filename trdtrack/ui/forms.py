@@ -1,0 +1,109 @@
+"""The one form that may lie over a page: opened, kept as a draft while it is typed in, saved or left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trdtrack.domain.edit import Edit
+from trdtrack.ui.page import Page
+from trdtrack.words import _, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QStackedWidget, QWidget
+
+    from trdtrack.ui.desk import Desk
+    from trdtrack.ui.entry.form import Form
+
+
+class Forms:
+    """Puts a form over the page shown, and gives the page back. What was typed is never lost unless let go."""
+
+    def __init__(self, desk: Desk, stack: QStackedWidget, home: QWidget) -> None:
+        self._desk, self._stack, self._home = desk, stack, home
+        self.form: Form | None = None
+        self.before: QWidget | None = None
+
+    def open(
+        self,
+        form: Form,
+        *,
+        saved: Callable[[Any], None] | None = None,
+        act: Callable[[Any], bool] | None = None,
+    ) -> None:
+        """Show a form. What it yields is an Edit to write, or what `act` does and says whether it was done.
+
+        `saved` comes after that, with what the form yielded and the page in sight again.
+        """
+        if not self.may_leave():
+            form.deleteLater()
+            return
+        self.close()
+        self.before = self._stack.currentWidget()
+        self.form = form
+        draft = self._desk.caseload.draft(form.form_key) if form.form_key else None
+        if draft:
+            form.restore(draft.text)
+
+        def accept(made: Any) -> None:
+            if not (act(made) if act else self._desk.edit(made, refused=form.refuse)):
+                return
+            self._drop(form)
+            self.close()
+            if isinstance(made, Edit):
+                self._desk.show(_("Saved: {title}. Ctrl+Z takes it back.").format(title=say(made.title)))
+            if saved:
+                saved(made)
+
+        form.accepted.connect(accept)
+        form.left.connect(self.leave)
+        form.typed.connect(lambda: self._keep(form))
+        form.dropped.connect(lambda: self._drop(form))
+        self._stack.addWidget(form)
+        self._stack.setCurrentWidget(form)
+        form.start()
+
+    def may_leave(self) -> bool:
+        """Whether nothing typed would be lost, or the person lets it go: then its draft goes too."""
+        if self.form is None:
+            return True
+        if self.form.changed and not self._desk.dialogs.confirm(
+            _("What was typed has not been saved."), _("Leave without saving")
+        ):
+            return False
+        self._drop(self.form)
+        return True
+
+    def leave(self) -> None:
+        """Close the form if it may be."""
+        if self.may_leave():
+            self.close()
+
+    def close(self) -> None:
+        """Take the form away without asking; a draft of it stays as it was last kept."""
+        if self.form is None:
+            return
+        form, self.form = self.form, None
+        self._stack.setCurrentWidget(self.before or self._home)
+        self._stack.removeWidget(form)
+        form.deleteLater()
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.take_focus()
+
+    def put_away(self) -> bool:
+        """Keep what is typed as a draft, for the caseload is being closed. True if there was anything to keep."""
+        form = self.form
+        if form is None or not form.changed or not form.form_key:
+            return False
+        self._keep(form)
+        return self._desk.caseload.draft(form.form_key) is not None
+
+    def _keep(self, form: Form) -> None:
+        if form.form_key:
+            self._desk.keep_draft(form.form_key, patient=form.patient_id, text=form.draft())
+
+    def _drop(self, form: Form) -> None:
+        if form.form_key:
+            self._desk.drop_draft(form.form_key)

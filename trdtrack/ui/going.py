@@ -1,0 +1,78 @@
+"""Going to where something is: what the search found, what the to-do list names, what a draft is of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trdtrack.ui.caseload.to_do import What
+from trdtrack.ui.evidence.page import EvidencePage
+from trdtrack.words import _
+
+if TYPE_CHECKING:
+    from trdtrack.domain.drafts import Draft
+    from trdtrack.domain.finding import Found
+    from trdtrack.ui.caseload.to_do import Task
+    from trdtrack.ui.workspace import Workspace
+
+_TABS = {
+    "session": "sessions",
+    "treatment": "treatment",
+    "event": "events",
+    "risk": "risk",
+    "risk_review": "risk",
+    "follow_up": "course",
+    "course": "course",
+}
+_TASK_TABS = {What.RISK: "risk", What.NOT_FINISHED: "sessions", What.REVIEW: "course", What.FOLLOW_UP: "course"}
+
+
+class Going:
+    """Opens the patient at the tab that matters."""
+
+    def __init__(self, place: Workspace) -> None:
+        self._place = place
+
+    def to_found(self, found: Found) -> None:
+        """Show what the search found."""
+        if not self._to_patient(found.patient):
+            return
+        page = self._place.patient_page
+        if found.kind == "course":
+            page.choose_course(found.record)
+        if tab := _TABS.get(found.kind):
+            page.turn_to(tab, found.record)
+
+    def to_task(self, task: Task) -> None:
+        """Show where a task is done, or open the form a draft belongs to."""
+        if task.draft:
+            self._to_draft(task.draft)
+        elif self._to_patient(task.patient) and (tab := _TASK_TABS.get(task.what)):
+            self._place.patient_page.turn_to(tab, task.record)
+
+    def to_the_lines(self) -> None:
+        """Show where the lines of the patient's chart come from."""
+        summary = self._place.patient_page.summary
+        self._place.go(EvidencePage)
+        evidence = self._place.pages.get(EvidencePage)
+        if isinstance(evidence, EvidencePage) and summary and summary.benchmark:
+            evidence.show_benchmark(summary.benchmark)
+
+    def _to_patient(self, patient: str) -> bool:
+        place = self._place
+        place.open_patient(patient)
+        return place.showing_patient and place.patient_page.patient_id == patient
+
+    def _to_draft(self, draft: Draft) -> None:
+        from trdtrack.ui.resume import resume
+
+        place = self._place
+        page = place.patient_page if draft.patient and self._to_patient(draft.patient) else None
+        if not resume(draft, page=page, acts=place.acts, mending=place.mending):
+            place.desk.show(_("What this draft is about is not there any more. It stays until you discard it."))
+
+    def discard(self, draft: Draft) -> None:
+        """Let a draft go, once it is said that this is meant."""
+        place = self._place
+        if place.dialogs.confirm(_("What was typed there is then gone for good."), _("Discard draft")):
+            place.desk.drop_draft(draft.form)
+            place.caseload_page.tell_tasks()

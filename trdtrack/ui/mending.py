@@ -1,0 +1,140 @@
+"""Putting right what went wrong: move, merge, withdraw, restore, and erasing a patient on a lawful request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trdtrack.domain.merging import merged
+from trdtrack.domain.mistakes import moved, restored, withdrawn
+from trdtrack.domain.records import Course
+from trdtrack.domain.refusals import Refusal
+from trdtrack.ui.entry.mistakes import EraseForm, MergeForm, MoveForm
+from trdtrack.words import _, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from trdtrack.domain.edit import Edit
+    from trdtrack.domain.records import Assessment, Patient, Session
+    from trdtrack.ui.desk import Desk
+    from trdtrack.ui.entry.mistakes import EraseAsked, MergeAsked, MoveAsked
+    from trdtrack.ui.forms import Forms
+    from trdtrack.ui.patient.page import PatientPage
+    from trdtrack.ui.work import Tick
+
+
+class Mending:
+    """Each is one edit and one undo, but the erasure: that cannot be taken back."""
+
+    def __init__(self, desk: Desk, forms: Forms, page: Callable[[], PatientPage], show: Callable[[str], None]) -> None:
+        self._desk, self._forms, self._page, self._show = desk, forms, page, show
+
+    def ask(self, name: str) -> bool:
+        """Do what the head's menus call by this name; False if that is nobody's here."""
+        page = self._page()
+        if page.dossier is None:
+            return False
+        if name == "withdraw":
+            self.withdraw(page.dossier.patient)
+        elif name == "withdraw course" and page.course:
+            self.withdraw(page.course)
+        elif name == "merge":
+            self.merge(page.dossier.patient)
+        elif name == "erase":
+            self.erase(page.dossier.patient)
+        else:
+            return False
+        return True
+
+    def withdraw(self, record: Any) -> None:
+        """Take a record out of force, with a reason."""
+        reason = self._desk.dialogs.ask(_("Why is it withdrawn? It stays in the history."))
+        if reason is None:
+            return
+        if not reason.strip():
+            self._desk.show(_("Nothing was withdrawn: it needs a reason."))
+        elif self._desk.edit(withdrawn(record, reason)):
+            self._desk.show(_("Withdrawn. Ctrl+Z brings it back."))
+
+    def restore(self, record: Any) -> None:
+        """Bring a withdrawn record back into force."""
+        stored: list[Any] = list(self._desk.caseload.records(record.kind))
+        current = next((r for r in stored if r.id == record.id), None)
+        if self._done(lambda: restored(current or record), self._desk.refuse):
+            self._desk.show(_("Restored. Ctrl+Z takes it back."))
+
+    def move(self, record: Session | Assessment) -> None:
+        """Ask to which course a session or a score belongs, and put it there."""
+        page, caseload = self._page(), self._desk.caseload
+        dossier = page.dossier
+        if dossier is None:
+            return
+        patients = {p.id: p for p in caseload.patients()}
+        # The patient's own courses first: a wrong course is likelier than a wrong patient.
+        own = [(dossier.patient, course) for course in reversed(dossier.courses)]
+        others = sorted(
+            (
+                (patients[r.patient], r)
+                for r in caseload.records("course")
+                if isinstance(r, Course) and not r.withdrawn and r.patient in patients and r not in dossier.courses
+            ),
+            key=lambda pair: pair[0].code,
+        )
+        form = MoveForm(record, dossier=dossier, choices=[*own, *others], at=self._desk.clock())
+
+        def act(asked: MoveAsked) -> bool:
+            return self._done(
+                lambda: moved(record, to=asked.course, dossier=dossier, with_scores=asked.with_scores, why=asked.why),
+                form.refuse,
+                _("Moved. Ctrl+Z takes it back."),
+            )
+
+        self._forms.open(form, act=act)
+
+    def merge(self, patient: Patient) -> None:
+        """Ask which record of the same person stays, and give it all of this one's."""
+        caseload = self._desk.caseload
+        form = MergeForm(patient, choices=caseload.patients(), at=self._desk.clock())
+
+        def act(asked: MergeAsked) -> bool:
+            def make() -> Edit:
+                return merged(caseload.dossier(patient.id), caseload.dossier(asked.patient.id), why=asked.why)
+
+            return self._done(make, form.refuse, _("Merged. Ctrl+Z takes it back."))
+
+        self._forms.open(form, act=act, saved=lambda asked: self._show(asked.patient.id))
+
+    def erase(self, patient: Patient) -> None:
+        """Show what would go, and once confirmed erase it for good."""
+        caseload = self._desk.caseload
+        what = [(say(words), n) for words, n in caseload.shows(patient.id)]
+        copies = caseload.copies_with(patient.id)
+        form = EraseForm(patient, what=what, copies=copies, at=self._desk.clock())
+
+        def act(asked: EraseAsked) -> bool:
+            at = self._desk.clock()
+
+            def job(_tick: Tick) -> None:
+                caseload.erase(patient.id, at=at)
+                for copy in copies if asked.replace_copies else ():
+                    caseload.replace_copy(copy)
+
+            # Every page of the file is written anew: that takes its time in a large caseload.
+            said = _("Erased. A line stays in the history that it was done.")
+            self._desk.work.run(_("Erasing…"), job, done=lambda _none: self._desk.show(said), failed=self._desk.refuse)
+            return True
+
+        self._forms.open(form, act=act)
+
+    def _done(self, make: Callable[[], Edit], refused: Callable[[Any], None], said: str = "") -> bool:
+        """Make an edit and write it; a refusal in making it is shown like one in writing it."""
+        try:
+            edit = make()
+        except Refusal as refusal:
+            refused(refusal)
+            return False
+        if not self._desk.edit(edit, refused=refused):
+            return False
+        if said:
+            self._desk.show(said)
+        return True

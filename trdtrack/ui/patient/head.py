@@ -1,0 +1,126 @@
+"""The patient page's head: who it is, which course is looked at, and what can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from trdtrack.exports import EXPORTS
+from trdtrack.ui import theme
+from trdtrack.ui.patient.facts import age_words, course_line, course_name
+from trdtrack.words import _, say
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QPushButton
+
+    from trdtrack.domain.dossier import Dossier
+    from trdtrack.domain.summary import Summary
+
+EDITS = (
+    ("patient", _("Patient…"), "E"),
+    ("course", _("Course…"), "C"),
+    ("new course", _("New course…"), ""),
+    ("end", _("End course…"), ""),
+    ("withdraw course", _("Withdraw course…"), ""),
+)
+MORE = (
+    ("event", _("Event…"), ""),
+    ("treatment", _("Treatment…"), ""),
+    ("risk", _("Risk record by hand…"), "R"),
+    ("merge", _("Merge with another record…"), ""),
+    ("withdraw", _("Withdraw patient…"), ""),
+    ("erase", _("Erase…"), ""),
+)
+
+COURSES_PX = 256
+INDENT_PX = 28
+
+
+class Head(QWidget):
+    """Says by `asked` what is to be done, by the names above; a course chosen by its id."""
+
+    back = Signal()
+    log = Signal()
+    asked = Signal(str)
+    export = Signal(str)
+    course_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        stack = QVBoxLayout(self)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(theme.GAP)
+        stack.addLayout(head)
+        back = theme.button("", icon_name="chevron-left", flat=True)
+        back.setAccessibleName(_("Back to the caseload"))
+        back.setToolTip(_("Back to the caseload (Alt+Left)"))
+        back.clicked.connect(self.back.emit)
+        self.heading = theme.Elided(px=theme.TITLE_PX, strong=True)
+        self.courses = theme.Choice()
+        self.courses.setAccessibleName(_("Course of care"))
+        self.courses.setFixedWidth(COURSES_PX)
+        self.courses.activated.connect(lambda _index: self.course_chosen.emit(self.courses.currentData()))
+        self.subheading = theme.label(tone="muted", wrap=True)
+        self.actions_by_name: dict[str, QAction] = {}
+        edit = self._menu(_("Edit"), "", EDITS)
+        self.export_button = theme.button(_("Export"))
+        menu = QMenu(self.export_button)
+        for name, export in EXPORTS.items():
+            menu.addAction(say(export.name), lambda name=name: self.export.emit(name))
+        self.export_button.setMenu(menu)
+        # The code beside it may be long: three dots say it too.
+        more = self._menu("", "ellipsis", MORE)
+        more.setAccessibleName(_("More"))
+        more.setToolTip(_("More to write down, or to put right"))
+        self.log_button = theme.button("", icon_name="clipboard-pen", primary=True)
+        self.log_button.setToolTip(_("Log a session and its PHQ-9 (L)"))
+        self.log_button.clicked.connect(self.log.emit)
+        head.addWidget(back)
+        head.addWidget(self.heading, 1)
+        for widget in (edit, more, self.export_button, self.log_button):
+            head.addWidget(widget)
+        below = QHBoxLayout()
+        below.setSpacing(theme.PAD)
+        below.addSpacing(INDENT_PX - theme.PAD)
+        below.addWidget(self.subheading, 1)
+        below.addWidget(self.courses)
+        stack.addLayout(below)
+
+    def _menu(self, text: str, icon: str, entries: tuple[tuple[str, str, str], ...]) -> QPushButton:
+        button = theme.button(text, icon_name=icon)
+        menu = QMenu(button)
+        for name, words, key in entries:
+            shown = f"{words}\t{key}" if key else words
+            self.actions_by_name[name] = menu.addAction(shown, lambda name=name: self.asked.emit(name))
+        button.setMenu(menu)
+        return button
+
+    def draw(self, dossier: Dossier, s: Summary | None) -> None:
+        """Show whose page it is and what can be done with it now."""
+        # The name may be long: it gives way, the code before it never does.
+        patient = dossier.patient
+        self.heading.show_text("  ·  ".join(part for part in (patient.code, patient.name) if part))
+        nothing = "  ·  ".join(part for part in (age_words(dossier, None), _("No course of care yet.")) if part)
+        self.subheading.setText(course_line(s) if s else nothing)
+        self.courses.clear()
+        for course in reversed(dossier.courses):
+            self.courses.addItem(course_name(dossier, course), course.id)
+        self.courses.setCurrentIndex(self.courses.findData(s.course.id) if s else -1)
+        self.courses.setVisible(len(dossier.courses) > 1)
+        self.log_button.setText(_("Log follow-up") if s and s.ended else _("Log session"))
+        for button in (self.log_button, self.export_button):
+            button.setEnabled(s is not None)
+        open_course = any(c.end is None for c in dossier.courses)
+        for name, able in (
+            ("course", s is not None),
+            ("new course", not open_course and not dossier.died),
+            ("withdraw course", s is not None),
+            ("end", s is not None and s.course.end is None),
+            ("risk", not any(r.closed is None for r in dossier.risks)),
+        ):
+            self.actions_by_name[name].setEnabled(able)

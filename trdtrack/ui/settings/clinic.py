@@ -1,0 +1,115 @@
+"""The settings page's cards about the clinic: the template of a course, the words about risk, how long records stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from trdtrack.domain.edit import Edit, Step
+from trdtrack.domain.message import message
+from trdtrack.domain.refusals import Refusal
+from trdtrack.ui import theme
+from trdtrack.ui.entry.form import side_by_side
+from trdtrack.ui.entry.slots import Months, Text, Whole
+from trdtrack.ui.page import card, column
+from trdtrack.words import _, say
+
+if TYPE_CHECKING:
+    from trdtrack.domain.records import Clinic
+    from trdtrack.ui.desk import Desk
+    from trdtrack.ui.entry.slots import Slot
+
+
+class ClinicCards(QWidget):
+    """Saved together by their button, as one edit; a refusal stands beside what caused it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._shown: Clinic | None = None
+        hint = _("Blank: the program's own words")
+        none = _("Blank: nothing is listed")
+        self.slots: dict[str, Slot[Any]] = {
+            slot.key: slot
+            for slot in (
+                Whole("planned_sessions", _("Planned sessions")),
+                Whole("extra_sessions", _("Up to how many more")),
+                Whole("session_minutes", _("Length of a session in minutes")),
+                Months("review_months", _("Reviews, months after week 0")),
+                Months("follow_up_months", _("Follow-ups, months after the end")),
+                Text("risk_prompt", _("What the form says where item 9 asks for an answer"), hint=hint, px=76),
+                Text("emergency", _("Local emergency numbers and contacts"), px=76),
+                Whole("retention_years", _("Years a record is kept after the end"), hint=none),
+            )
+        }
+        s = self.slots
+        sheet = card()
+        stack = column(sheet, margin=theme.PAD, spacing=12)
+        stack.addWidget(theme.label(_("The clinic"), px=theme.HEADLINE_PX, strong=True))
+        for row in (
+            ("planned_sessions", "extra_sessions"),
+            ("session_minutes", "retention_years"),
+            ("review_months", "follow_up_months"),
+            ("risk_prompt",),
+            ("emergency",),
+        ):
+            stack.addLayout(side_by_side([s[key] for key in row]))
+        self.save_button = theme.button(_("Save the clinic's settings"))
+        self.save_button.clicked.connect(self.save)
+        stack.addWidget(self.save_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(sheet)
+
+    def draw(self) -> None:
+        """Show what is set, unless somebody is typing over it."""
+        clinic = self._desk.caseload.clinic()
+        if self._shown is not None and self.changed and clinic == self._shown:
+            return
+        self._shown = clinic
+        for key, slot in self.slots.items():
+            slot.show(getattr(clinic, key))
+
+    @property
+    def changed(self) -> bool:
+        """Whether something is typed that is not saved."""
+        shown = self._shown
+        try:
+            return shown is not None and self._typed(shown) != shown
+        except Refusal:
+            return True
+
+    def _typed(self, before: Clinic) -> Clinic:
+        values: dict[str, Any] = {key: slot.value() for key, slot in self.slots.items()}
+        for key in ("planned_sessions", "extra_sessions", "session_minutes"):
+            if values[key] is None:
+                raise Refusal(message("A number is needed here."), field=key)
+        return replace(before, **values)
+
+    def save(self) -> None:
+        """Write what is typed as one edit, or say beside it what is wrong."""
+        before = self._desk.caseload.clinic()
+        self._refuse(None)
+        try:
+            after = self._typed(before)
+        except Refusal as refusal:
+            self._refuse(refusal)
+            return
+        stored = bool(self._desk.caseload.records("clinic"))
+        if after == before:
+            self._desk.show(_("Nothing was changed."))
+        elif self._desk.edit(
+            Edit(message("Change the clinic's settings"), (Step(before if stored else None, after),)),
+            refused=self._refuse,
+        ):
+            self._desk.show(_("Saved. Ctrl+Z takes it back."))
+
+    def _refuse(self, refusal: Refusal | None) -> None:
+        for slot in self.slots.values():
+            blamed = refusal is not None and refusal.field == slot.field
+            slot.part.refuse(say(refusal.what) if refusal and blamed else "")
+        if refusal and refusal.field not in {slot.field for slot in self.slots.values()}:
+            self._desk.refuse(refusal)
