@@ -1,9 +1,15 @@
-"""Contrast by WCAG 2.2: relative luminance of sRGB, (L1 + 0.05) / (L2 + 0.05); 4.5 is level AA for text."""
+"""Contrast by WCAG 2.2: relative luminance of sRGB, (L1 + 0.05) / (L2 + 0.05); 4.5 is level AA for text.
+
+Apart: CIE76, the distance of two colours in CIE L*a*b* (D65), as people with full colour vision see them and as
+Machado, Oliveira & Fernandes (IEEE TVCG 2009;15:1283) simulate protanopia, deuteranopia and tritanopia (severity 1.0,
+in linear light). About 2 is just noticeable; we ask for 15 between any two inks that mean something.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import fields
+from itertools import combinations
 
 import pytest
 
@@ -13,16 +19,64 @@ from trdtrack.domain.signals import Signal
 
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 INKS = ("ink", "muted", "accent", "ahead", "review", "risk", "forecast")
+MEANING = ("ink", "accent", "ahead", "review", "risk", "forecast")
+"""The patient's line, the expected course, three signals, the fan. `muted` is for labels and frames."""
+APART = 15
 GROUNDS = ("surface", "canvas")
 
 
-def luminance(colour: str) -> float:
+RGB = tuple[float, float, float]
+EYES: dict[str, tuple[RGB, RGB, RGB]] = {
+    "full": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+    "print": ((0.2126, 0.7152, 0.0722),) * 3,
+}
+"""What of red, green and blue light is seen; "print" is a black-and-white printer."""
+XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
+WHITE = (0.95047, 1.0, 1.08883)
+
+
+def light(colour: str) -> RGB:
     def linear(byte: int) -> float:
         c = byte / 255
         return c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
 
     red, green, blue = (linear(b) for b in bytes.fromhex(colour[1:]))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return red, green, blue
+
+
+def luminance(colour: str) -> float:
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), light(colour), strict=True))
+
+
+def times(matrix: tuple[RGB, RGB, RGB], of: RGB) -> RGB:
+    x, y, z = (sum(m * v for m, v in zip(row, of, strict=True)) for row in matrix)
+    return x, y, z
+
+
+def lab(colour: str, eyes: str) -> RGB:
+    seen = tuple(min(max(v, 0.0), 1.0) for v in times(EYES[eyes], light(colour)))
+    bend = lambda t: t ** (1 / 3) if t > (6 / 29) ** 3 else t / (3 * (6 / 29) ** 2) + 4 / 29  # noqa: E731
+    x, y, z = (bend(v / w) for v, w in zip(times(XYZ, seen), WHITE, strict=True))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def distance(one: str, other: str, eyes: str = "full") -> float:
+    return sum((a - b) ** 2 for a, b in zip(lab(one, eyes), lab(other, eyes), strict=True)) ** 0.5
 
 
 def contrast(one: str, other: str) -> float:
@@ -34,6 +88,32 @@ def test_the_measure_itself():
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.005)
     assert contrast("#123456", "#123456") == 1
+
+
+def test_the_distance_itself():
+    assert lab("#FFFFFF", "full") == pytest.approx((100, 0, 0), abs=0.02)
+    assert lab("#FF0000", "full") == pytest.approx((53.24, 80.09, 67.20), abs=0.02)
+    assert distance("#FF0000", "#00FF00") == pytest.approx(170.6, abs=0.1)
+    for eyes in EYES:
+        assert distance("#777777", "#777777", eyes) == 0
+        # Nobody sees a colour in a grey.
+        assert lab("#808080", eyes)[1:] == pytest.approx((0, 0), abs=0.1)
+    assert distance("#B00000", "#6E5600", "deuteranopia") < distance("#B00000", "#6E5600") / 3
+
+
+@PALETTES
+@pytest.mark.parametrize("eyes", [eyes for eyes in EYES if eyes != "print"])
+def test_inks_that_mean_something_stay_apart_for_all_eyes(palette, eyes):
+    pairs = {(a, b): distance(getattr(palette, a), getattr(palette, b), eyes) for a, b in combinations(MEANING, 2)}
+    assert {pair: round(apart, 1) for pair, apart in pairs.items() if apart < APART} == {}
+
+
+@PALETTES
+def test_in_black_and_white_the_patients_line_stands_apart_from_everything(palette):
+    """The others are of one lightness, for the sake of contrast: shape, letter and pattern tell them apart."""
+    others = (*MEANING[1:], "muted")
+    found = {ink: distance(palette.ink, getattr(palette, ink), "print") for ink in others}
+    assert {ink: round(apart, 1) for ink, apart in found.items() if apart < APART} == {}
 
 
 @PALETTES

@@ -27,7 +27,18 @@ from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.edit import Edit, added
 from trdtrack.domain.finding import spoken
 from trdtrack.domain.message import message
-from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
+from trdtrack.domain.records import (
+    Assessment,
+    Attendance,
+    Course,
+    Event,
+    Patient,
+    RiskRecord,
+    Role,
+    Rules,
+    Session,
+    Treatment,
+)
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import default_benchmark
 from trdtrack.storage import cipher, search
@@ -177,25 +188,35 @@ def _plain(name: str, row: dict[str, Any]) -> Any:
 
 
 class Charts:
-    """Another patient of 200 scores into an open chart, and the same points into a bare plot of the same size."""
+    """The open chart and a bare plot of the same size and points: another patient, a hover, a step of the zoom.
+
+    The course has something in every lane.
+    """
 
     def __init__(self) -> None:
-        self._summaries = [_course_of_200(first) for first in (1, 2)]
-        self._points = [
-            ([p.date.toordinal() for p in s.counting], [p.total for p in s.counting]) for s in self._summaries
-        ]
-        self.chart = TrajectoryChart()
-        self.plot = pg.PlotWidget()
-        self.curve = self.plot.plot([], [], pen=pg.mkPen("w", width=2), symbol="o", symbolSize=7)
-        for widget in (self.chart, self.plot):
+        self._summaries = [_course_of(200, seed=seed) for seed in (1, 2)]
+        self._points = [_points(s) for s in self._summaries]
+        self.chart, self.plot = TrajectoryChart(), pg.PlotWidget()
+        self.curve = _curve(self.plot)
+        self.many, self.many_bare = TrajectoryChart(), pg.PlotWidget()
+        long = _course_of(400, seed=3)
+        _curve(self.many_bare).setData(*_points(long))
+        for widget in self._widgets:
             widget.resize(*CHART)
             widget.show()
+        self.many.draw(long)
         QCoreApplication.processEvents()
         # Each runner has its own turn, so that whatever their order every draw is of another patient.
         self._turns = {self.ours: cycle(self._summaries), self.bare: cycle(self._points)}
+        self._hovered = cycle(self.many.stage.drawing.stops[::7])
+        self._zoomed = {self.zoom: cycle(ZOOMS), self.bare_zoom: cycle(ZOOMS)}
+
+    @property
+    def _widgets(self) -> tuple[pg.GraphicsView, ...]:
+        return (self.chart, self.plot, self.many, self.many_bare)
 
     def close(self) -> None:
-        for widget in (self.chart, self.plot):
+        for widget in self._widgets:
             widget.close()
             widget.deleteLater()
 
@@ -213,24 +234,102 @@ class Charts:
         self.plot.viewport().repaint()
         return time.perf_counter() - begin
 
+    def hover(self) -> float:
+        """The pointer comes to another of 400 scores."""
+        at = self.many.place(next(self._hovered))
+        begin = time.perf_counter()
+        self.many.hovered(at)
+        self.many.viewport().repaint()
+        return time.perf_counter() - begin
 
-def _course_of_200(seed: int) -> Summary:
-    """A long course as measured: a slow fall, and the instrument's own error (SEM 2.0) from week to week."""
+    def zoom(self) -> float:
+        """One step of the wheel, in or out, over 400 scores."""
+        factor = next(self._zoomed[self.zoom])
+        begin = time.perf_counter()
+        self.many.zoom_by(factor)
+        self.many.viewport().repaint()
+        return time.perf_counter() - begin
+
+    def bare_zoom(self) -> float:
+        """The same step in a bare plot."""
+        factor = next(self._zoomed[self.bare_zoom])
+        begin = time.perf_counter()
+        self.many_bare.getViewBox().scaleBy((factor, 1))
+        self.many_bare.viewport().repaint()
+        return time.perf_counter() - begin
+
+
+class Beginnings:
+    """A chart made, filled with 200 scores and painted for the first time, and a bare plot."""
+
+    def __init__(self) -> None:
+        self._summary = _course_of(200, seed=4)
+        TrajectoryChart().deleteLater()  # the type is read once, with the program's window
+
+    def ours(self) -> float:
+        begin = time.perf_counter()
+        chart = TrajectoryChart()
+        chart.resize(*CHART)
+        chart.show()
+        chart.draw(self._summary)
+        return _painted(chart, begin)
+
+    def bare(self) -> float:
+        begin = time.perf_counter()
+        plot = pg.PlotWidget()
+        plot.resize(*CHART)
+        plot.show()
+        _curve(plot).setData(*_points(self._summary))
+        return _painted(plot, begin)
+
+
+def _painted(widget: pg.GraphicsView, begin: float) -> float:
+    QCoreApplication.processEvents()  # the layout comes with its first event
+    widget.viewport().repaint()
+    took = time.perf_counter() - begin
+    widget.close()
+    widget.deleteLater()
+    return took
+
+
+ZOOMS = (0.8, 0.8, 0.8, 1.25, 1.25, 1.25)
+
+
+def _curve(plot: pg.PlotWidget) -> pg.PlotDataItem:
+    return plot.plot([], [], pen=pg.mkPen("w", width=2), symbol="o", symbolSize=7)
+
+
+def _points(summary: Summary) -> tuple[list[int], list[int]]:
+    return [p.date.toordinal() for p in summary.counting], [p.total for p in summary.counting]
+
+
+def _course_of(count: int, *, seed: int) -> Summary:
+    """A long course as measured, with something in every lane: a slow fall, and the instrument's error (SEM 2.0)."""
     chance = random.Random(seed)
-    start = TODAY - timedelta(weeks=210)
+    start = TODAY - timedelta(weeks=count + 10)
     patient = Patient(code=f"P-{seed}")
     course = Course(patient=patient.id, start=start)
-    assessments = []
-    for week in range(200):
-        total = min(max(round(19 - week / 25 + chance.gauss(0, 2)), 0), phq9.MAX_TOTAL)
-        asked = {"patient": patient.id, "course": course.id, "date": start + timedelta(weeks=week), "entered": AT}
-        assessments.append(Assessment(**asked, answers=demo.answers_for(total, 0, chance)))
+    mine = {"patient": patient.id, "course": course.id}
+    records: list[Any] = [patient, course]
+    for week in range(count):
+        when = start + timedelta(weeks=week)
+        total = min(max(round(19 - 8 * week / count + chance.gauss(0, 2)), 0), phq9.MAX_TOTAL)
+        answers = demo.answers_for(total, int(chance.random() < 0.3), chance)
+        records.append(Assessment(**mine, date=when, entered=AT, answers=answers))
+        missed = Attendance.DID_NOT_ATTEND if chance.random() < 0.1 else Attendance.ATTENDED
+        phase = f"phase {week * 4 // count + 1}"
+        records.append(Session(**mine, date=when, entered=AT, attendance=missed, phase=phase))
+    for number in range(12):
+        begun = start + timedelta(weeks=number * count // 12)
+        ends = begun + timedelta(weeks=count // 5)
+        role = tuple(Role)[number % 3]
+        records.append(
+            Treatment(patient=patient.id, drug=f"drug {number}", dose="150 mg", role=role, start=begun, end=ends)
+        )
+        records.append(Event(patient=patient.id, date=begun, text=f"event number {number}", entered=AT))
+    records.append(RiskRecord(patient=patient.id, opened=start + timedelta(weeks=count // 2), entered=AT))
     return summarise(
-        Dossier.of(patient, [course, *assessments]),
-        course,
-        benchmark=default_benchmark(),
-        rules=Rules(),
-        today=TODAY,
+        Dossier.of(patient, records[1:]), course, benchmark=default_benchmark(), rules=Rules(), today=TODAY
     )
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from benchmarks.subjects import Charts, Saves, Starts, runners
+from benchmarks.subjects import Beginnings, Charts, Saves, Starts, runners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+FRAME = 0.016
 BARE_WINDOW = "a bare PySide6 + pyqtgraph window taking a key"
 
 
@@ -56,15 +57,37 @@ def test_saving(race: Callable, compare: Callable, saves: Saves) -> None:
 @pytest.mark.bench
 def test_drawing(race: Callable, compare: Callable, charts: Charts) -> None:
     took = race(runners(charts, "ours", "bare"), rounds=100, warmups=10)
-    what = "another patient of 200 scores drawn in the open chart"
+    what = "another patient of 200 scores, all lanes on, drawn in the open chart"
     compare(what, "the same points in a pyqtgraph plot", took["ours"], took["bare"], target=4)
+
+
+@pytest.mark.bench
+def test_looking_into_a_chart(race: Callable, compare: Callable, charts: Charts) -> None:
+    took = race(runners(charts, "hover", "zoom", "bare_zoom"), rounds=100, warmups=10)
+    for way, what in (
+        ("hover", "another of 400 scores under the pointer"),
+        ("zoom", "a step of the wheel over 400 scores"),
+    ):
+        compare(what, "a step of the wheel in a pyqtgraph plot of 400", took[way], took["bare_zoom"], target=4)
+        compare(what, "one frame", took[way], FRAME, target=1)
+
+
+@pytest.mark.bench
+def test_the_first_chart(race: Callable, compare: Callable, qapp: object) -> None:
+    took = race(runners(Beginnings(), "ours", "bare"), rounds=30, warmups=3)
+    what = "a chart made, filled with 200 scores, all lanes on, and painted"
+    compare(what, "the same points in a new pyqtgraph plot", took["ours"], took["bare"], target=8)
 
 
 def test_everything_measured_works(starts: Starts, saves: Saves, charts: Charts) -> None:
     assert starts.bare() > 0
     assert starts.unlock() > 0
     assert starts.caseload() > 0
-    for subject, ways in ((saves, ("door", "core", "driver")), (charts, ("ours", "bare"))):
+    for subject, ways in (
+        (saves, ("door", "core", "driver")),
+        (charts, ("ours", "bare", "hover", "zoom", "bare_zoom")),
+        (Beginnings(), ("ours", "bare")),
+    ):
         assert all(0 < run() < 5 for run in runners(subject, *ways).values())
 
 

@@ -14,13 +14,13 @@ from PySide6.QtGui import QColor
 
 from chart.courses import START, answers, course, long, sudden, usual, week
 from chart.test_trajectory import CASES, colour
-from trdtrack.chart import trajectory
 from trdtrack.chart.drawing import drawing
-from trdtrack.chart.fan import hatching
 from trdtrack.chart.labels import placed
 from trdtrack.chart.palette import DARK, LIGHT
 from trdtrack.chart.paper import chart_svg
+from trdtrack.chart.strokes import hatching
 from trdtrack.chart.trajectory import TrajectoryChart
+from trdtrack.chart.view import View
 from trdtrack.domain.forecast import fan
 
 AHEAD = {
@@ -53,7 +53,7 @@ def chart(qtbot):
 
 def test_the_fan_is_the_forecast_from_the_last_score_to_week_26():
     summary = AHEAD["flat"]()
-    found, steps = drawing(summary, ahead=True).outlook, fan(summary).steps
+    found, steps = drawing(summary, View(ahead=True)).outlook, fan(summary).steps
     assert [step.at for step in found.steps] == list(steps)
     assert found.steps[0].x == week(8).toordinal()
     assert found.steps[-1].x == week(26).toordinal()
@@ -64,7 +64,7 @@ def test_the_fan_is_the_forecast_from_the_last_score_to_week_26():
 
 
 def test_a_fan_that_rests_on_a_prorated_total_says_so():
-    found = drawing(AHEAD["prorated"](), ahead=True).outlook
+    found = drawing(AHEAD["prorated"](), View(ahead=True)).outlook
     assert found.name == "forecast, prorated"
     assert "prorated" in found.words
 
@@ -73,7 +73,7 @@ def test_a_fan_that_rests_on_a_prorated_total_says_so():
 def test_there_is_no_fan_where_there_is_no_forecast(chart, name):
     summary = NONE_AHEAD[name]()
     assert fan(summary).why_not
-    assert drawing(summary, ahead=True).outlook is None
+    assert drawing(summary, View(ahead=True)).outlook is None
     chart.draw(summary)
     before = chart.grab().toImage()
     chart.show_forecast(on=True)
@@ -103,7 +103,6 @@ def test_the_fan_is_off_at_first_kept_from_course_to_course_and_costs_nothing_wh
         raise AssertionError
 
     monkeypatch.setattr("trdtrack.chart.drawing.outlook", no_more)
-    monkeypatch.setattr(trajectory, "outlook", no_more)
     chart.draw(sudden())
 
 
@@ -166,7 +165,7 @@ def test_the_name_of_a_fan_between_the_lines_stands_between_their_names(chart):
 
 @pytest.mark.parametrize("name", AHEAD)
 def test_the_fan_stays_within_the_axes(name):
-    found = drawing(AHEAD[name](), ahead=True)
+    found = drawing(AHEAD[name](), View(ahead=True))
     for step in found.outlook.steps:
         assert found.start <= step.x <= found.end
         assert 0 <= step.at.band80[0] <= step.at.band50[0] <= step.at.centre

@@ -37,12 +37,12 @@ def test_the_line_is_dashed_beyond_28_days_and_skips_what_does_not_count():
 def test_an_assessment_without_total_has_no_point_but_its_item_9():
     figure = drawing(course((0, 19), (2, answers(19, 3, (0, 1, 2)))))
     assert len(figure.marks) == 1
-    assert [(m.text, m.raised) for m in figure.item9] == [("0", False), ("3", True)]
+    assert [(m.text, m.raised) for m in figure.alongside.item9] == [("0", False), ("3", True)]
 
 
 def test_item_9_shows_the_highest_of_a_day_and_a_question_mark_for_none():
     figure = drawing(usual())
-    assert [m.text for m in figure.item9] == ["1", "1", "2", "0", "0", "0", "0", "?", "1", "0", "0", "?"]
+    assert [m.text for m in figure.alongside.item9] == ["1", "1", "2", "0", "0", "0", "0", "?", "1", "0", "0", "?"]
 
 
 def test_the_expected_lines_start_at_the_later_of_week_0_and_baseline_and_end_with_the_data():

@@ -1,4 +1,7 @@
-"""The chart's three axes: points at the left, dates below, weeks in care above. Ticks never collide."""
+"""The chart's three axes: points at the left, dates below, weeks in care above. Ticks never collide.
+
+Where the chart goes by sessions, their numbers stand below, and the weeks above stand where the sessions do.
+"""
 
 # pyqtgraph has no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -22,10 +25,13 @@ TICKS = (0, 5, 10, 15, 20, 27)
 WEEK_STEPS = (1, 2, 4, 8, 13, 26, 52, 104, 208, 520)
 DAY_STEPS = (1, 2, 7, 14)
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
+SESSION_STEPS = (1, 2, 5, 10, 20, 50, 100)
 MONTHS = 12
 AIR = 20.0
 """Least space between two labels, in pixels."""
 TICK = 4.0
+NAME_WIDTH = 76
+"""Room left of the plot: for the totals, and for the names of the lanes."""
 
 
 def week_ticks(first: float, last: float, room: float) -> list[int]:
@@ -123,7 +129,7 @@ class ScoreAxis(Axis):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__("left", stage)
-        self.setWidth(62)
+        self.setWidth(NAME_WIDTH)
 
     def draw(self, painter: QPainter, stage: Stage) -> None:
         """Paint the ticks and, upwards, what is measured."""
@@ -144,7 +150,7 @@ class ScoreAxis(Axis):
 
 
 class DateAxis(Axis):
-    """The days on which the patient answered."""
+    """The days on which the patient answered, or the numbers of the sessions."""
 
     def __init__(self, stage: Stage) -> None:
         super().__init__("bottom", stage)
@@ -154,11 +160,36 @@ class DateAxis(Axis):
         """Paint the dates; a chart of no course has none."""
         if stage.drawing.start < 1:
             self.ruled(painter, [], below=True)
-            return
-        days = (stage.last - stage.first) / stage.width
-        room = (stage.measure("28 Sept 2026") + AIR) * days
-        ticks = [(stage.x(x), text) for x, text in date_ticks(stage.first, stage.drawing.end, room)]
-        self.ruled(painter, ticks, below=True)
+        elif stage.drawing.scale.days:
+            self.ruled(painter, _session_ticks(stage), below=True)
+        else:
+            days = (stage.last - stage.first) / stage.width
+            room = (stage.measure("28 Sept 2026") + AIR) * days
+            ticks = [(stage.x(x), text) for x, text in date_ticks(stage.first, stage.day(stage.edge), room)]
+            self.ruled(painter, ticks, below=True)
+
+
+def _session_ticks(stage: Stage) -> list[tuple[float, str]]:
+    """Return the numbers of the sessions in sight, the first of them with its word; every so many where they crowd."""
+    scale = stage.drawing.scale
+    a_session = stage.width / (stage.last - stage.first)
+    step = next((s for s in SESSION_STEPS if s * a_session >= stage.measure("100") + AIR / 2), SESSION_STEPS[-1])
+    seen = [
+        (x, round(number))
+        for day, number in zip(scale.days, scale.places, strict=True)
+        if stage.shows(x := stage.x(day))
+    ]
+    first = next((number for _, number in seen), 0)
+    ticks: list[tuple[float, str]] = []
+    free = 0.0
+    for x, number in seen:
+        if number == first:
+            text = say(message("session {number}", number=number))
+            ticks.append((x, text))
+            free = x + stage.measure(text) / 2 + AIR / 2
+        elif number % step == 0 and x > free:
+            ticks.append((x, str(number)))
+    return ticks
 
 
 class WeekAxis(Axis):
@@ -173,13 +204,34 @@ class WeekAxis(Axis):
         zero = stage.drawing.week_zero
         if zero is None:
             return
+        if stage.drawing.scale.days:
+            self.ruled(painter, _weeks_of_sessions(stage, zero), below=False)
+            return
         weeks_wide = (stage.last - stage.first) / stage.width / 7
         room = (stage.measure("week 0") + AIR) * weeks_wide
-        weeks = week_ticks((stage.first - zero) / 7, (stage.drawing.end - zero) / 7, room)
+        weeks = week_ticks((stage.first - zero) / 7, (stage.day(stage.edge) - zero) / 7, room)
         named = 0 if 0 in weeks else min(weeks, default=0)
-        ticks: list[tuple[float, str]] = []
-        for week in weeks:
-            figure = str(week).replace("-", MINUS)
-            text = say(message("week {week}", week=figure)) if week == named else figure
-            ticks.append((stage.x(zero + 7 * week), text))
+        ticks = [(stage.x(zero + 7 * week), _week(week, named=week == named)) for week in weeks]
         self.ruled(painter, ticks, below=False)
+
+
+def _week(week: int, *, named: bool) -> str:
+    figure = str(week).replace("-", MINUS)
+    return say(message("week {week}", week=figure)) if named else figure
+
+
+def _weeks_of_sessions(stage: Stage, zero: float) -> list[tuple[float, str]]:
+    """Return the week of each session that has room for it, unevenly apart as time then is, and of the steps around."""
+    ticks: list[tuple[float, str]] = []
+    scale, (begin, end) = stage.drawing.scale, (stage.day(0), stage.day(stage.edge))
+    before = [scale.days[0] - scale.step * n for n in range(int((scale.days[0] - begin) / scale.step), 0, -1)]
+    after = [scale.days[-1] + scale.step * n for n in range(1, int((end - scale.days[-1]) / scale.step) + 1)]
+    free, last = -float(NAME_WIDTH), ""
+    for when in (*before, *scale.days, *after):
+        x = stage.x(when)
+        text = _week(round((when - zero) / 7), named=not ticks)
+        half = stage.measure(text) / 2
+        if stage.shows(x) and x - half >= free and text != last:
+            ticks.append((x, text))
+            free, last = x + half + AIR / 2, text.rsplit(" ", maxsplit=1)[-1]
+    return ticks

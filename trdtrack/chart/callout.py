@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 
-from trdtrack.chart.stage import REGULAR, SEMIBOLD, Layer, pen
+from trdtrack.chart.stage import REGULAR, SEMIBOLD, pen
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-    from trdtrack.chart.drawing import Mark
+    from trdtrack.chart.drawing import Stop
     from trdtrack.chart.stage import Stage
 
 ROW = 17.0
@@ -21,16 +21,21 @@ OFFSET = 14.0
 EDGE, RING = 4.0, 8.5
 
 
-class Callout(Layer):
-    """A ring round the chosen point and a small card; nothing while no point is chosen."""
+class Callout:
+    """A ring round the chosen point and a small card; nothing while no point is chosen.
 
-    mark: Mark | None = None
-    figures: tuple[str, ...] = ()
+    It is painted over the finished picture, which therefore stays as it is while the pointer goes from score to score.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.mark: Stop | None = None
+        self.figures: tuple[str, ...] = ()
 
     def draw(self, painter: QPainter, stage: Stage) -> None:
         """Paint ring and card, the card where it has room."""
         mark = self.mark
-        if mark is None:
+        if mark is None or not stage.shows(stage.x(mark.x)):
             return
         palette = stage.palette
         x, y = stage.x(mark.x), stage.y(mark.y)
@@ -57,7 +62,7 @@ class Callout(Layer):
     def room(self, at: QPointF, wide: float, high: float) -> QRectF:
         """Return the place beside the point where the card hides the fewest scores."""
         stage = self.stage
-        points = [QPointF(stage.x(m.x), stage.y(m.y)) for m in stage.drawing.marks]
+        points = [QPointF(stage.x(m.x), stage.y(m.y)) for m in stage.drawing.stops if stage.shows(stage.x(m.x))]
         best, least = QRectF(at.x(), at.y(), wide, high), len(points) + 1
         for x in (at.x() + OFFSET, at.x() - OFFSET - wide, at.x() - wide / 2):
             for y in (at.y() - OFFSET - high, at.y() + OFFSET):

@@ -30,14 +30,20 @@ class SuddenGains(Layer):
     def draw(self, painter: QPainter, stage: Stage) -> None:
         """Paint each mark with a short line to the middle of its fall."""
         muted = stage.palette.muted
-        for gain in stage.drawing.gains:
-            middle, at = self.middle(gain), self.spot(gain)
+        for gain, at in self.spots():
+            middle = self.middle(gain)
             toward = QLineF(middle, at)
             painter.setPen(pen(muted, 0.75))
             if toward.length() > HALF + 2:
                 toward.setLength(toward.length() - HALF + 1)
                 painter.drawLine(toward)
             stage.write(painter, at, "?", colour=muted, pixels=11, weight=SEMIBOLD, align=0.5)
+
+    def spots(self) -> list[tuple[Gain, QPointF]]:
+        """Return the gains in sight and where their marks stand."""
+        return self.once(
+            lambda stage: [(g, self.spot(g)) for g in stage.drawing.gains if stage.shows(self.middle(g).x())]
+        )
 
     def middle(self, gain: Gain) -> QPointF:
         """Where the middle of the fall lies."""
@@ -53,10 +59,15 @@ class SuddenGains(Layer):
         x, y = stage.x(gain.after.x) - stage.x(gain.before.x), stage.y(gain.after.y) - stage.y(gain.before.y)
         away = QPointF(y, -x) / (hypot(x, y) or 1.0)
         places = [middle + away * side * offset for offset in OFFSETS for side in (1, -1)]
-        points = [QPointF(stage.x(mark.x), stage.y(mark.y)) for mark in stage.drawing.marks]
+        near = OFFSETS[-1] + ROOM
+        points = [
+            QPointF(x, stage.y(mark.y))
+            for mark in stage.drawing.marks
+            if abs((x := stage.x(mark.x)) - middle.x()) <= near
+        ]
         inside = QRectF(HALF, HALF, stage.edge - 2 * HALF, stage.height - 2 * HALF)
         return max(places, key=lambda at: (inside.contains(at), min(_nearest(at, points), ROOM)))
 
 
 def _nearest(at: QPointF, points: Iterable[QPointF]) -> float:
-    return min(hypot(at.x() - p.x(), at.y() - p.y()) for p in points)
+    return min((hypot(at.x() - p.x(), at.y() - p.y()) for p in points), default=ROOM)

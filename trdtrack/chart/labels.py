@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from trdtrack.chart.stage import GUTTER, HIGHEST, LOWEST, MEDIUM, PAD, REGULAR, Layer, Stage
+from trdtrack.chart.expected import on_day
+from trdtrack.chart.stage import GUTTER, HIGHEST, LOWEST, MEDIUM, REGULAR, Layer, Stage
 from trdtrack.domain import phq9
 from trdtrack.domain.message import message
 from trdtrack.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPainter
+
+    from trdtrack.domain.benchmark import Expected
 
 ROW = 14.0
 SMALL, LEAD = 13.0, 2.0
@@ -60,11 +63,14 @@ class Placed:
     top: float
     width: float
 
+    def meets(self, other: Placed) -> bool:
+        """Whether two boxes would overlap, or all but, if they were at one height."""
+        return self.left < other.left + other.width + 4 and other.left < self.left + self.width + 4
+
     def touches(self, other: Placed) -> bool:
         """Whether two boxes overlap, or all but."""
         return (
-            self.left < other.left + other.width + 4
-            and other.left < self.left + self.width + 4
+            self.meets(other)
             and self.top < other.top + other.label.height + 1
             and other.top < self.top + self.label.height + 1
         )
@@ -98,35 +104,52 @@ def _box(stage: Stage, label: Label, done: list[Placed]) -> Placed | None:
     """Return the free box nearest to where a label wants to be."""
     width = max(stage.measure(row, label.pixels, label.weight) for row in label.rows)
     left = stage.width - MARGIN - width if label.right else stage.edge + MARGIN
+    wanted = Placed(label, left, label.middle - label.height / 2, width)
+    beside = [(o.top - 1 - label.height, o.top + o.label.height + 1) for o in done if wanted.meets(o)]
     for shift in _SHIFTS:
-        middle = label.middle + shift
-        if label.least <= middle <= label.most:
-            box = Placed(label, left, middle - label.height / 2, width)
-            if not any(box.touches(other) for other in done):
-                return box
+        top = wanted.top + shift
+        if label.least <= label.middle + shift <= label.most and not any(a < top < b for a, b in beside):
+            return replace(wanted, top=top)
     return None
+
+
+def _ends(stage: Stage) -> Expected | None:
+    """Return the expected course where the picture ends."""
+    drawing = stage.drawing
+    return on_day((*drawing.measured, *drawing.beyond), stage.day(stage.edge))
+
+
+def _line_words(stage: Stage) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the line with psychotherapy and the one without; to a patient in plain words."""
+    low, patient = stage.height < LOW, stage.drawing.view.patient
+    if patient:
+        therapy, usual = [message("with therapy and"), message("medication")], message("medication alone")
+        short = message("with therapy")
+    else:
+        therapy, usual = [message("average with"), message("psychotherapy")], message("usual care alone")
+        short = message("with psychotherapy")
+    return tuple(say(row) for row in ([short] if low else therapy)), (say(usual),)
 
 
 def _lines(stage: Stage, slide: float) -> list[Label]:
     """Return the names of the two lines and the forecast where these end, moved apart as little as they must."""
-    drawing, found = stage.drawing, list[Label]()
-    if drawing.measured:
-        at = (drawing.beyond or drawing.measured)[-1].at
-        rows = (say(message("average with")), say(message("psychotherapy")))
-        if stage.height < LOW:
-            rows = (say(message("with psychotherapy")),)
-        therapy, usual = stage.y(at.psychotherapy), stage.y(at.usual_care)
+    found = list[Label]()
+    if at := _ends(stage):
+        therapy, usual = _line_words(stage)
         top, bottom = ROW, stage.height - ROW
         found = [
-            Label(rows, therapy, top, bottom, stage.palette.accent, weight=MEDIUM),
-            Label((say(message("usual care alone")),), usual, top, bottom, stage.palette.ink),
+            Label(therapy, stage.y(at.psychotherapy), top, bottom, stage.palette.accent, weight=MEDIUM),
+            Label(usual, stage.y(at.usual_care), top, bottom, stage.palette.ink),
         ]
-    if outlook := drawing.outlook:
+    outlook = stage.drawing.outlook
+    if outlook and stage.x(outlook.steps[0].x) < stage.edge and stage.x(outlook.steps[-1].x) > 0:
         both = f"{outlook.name} {outlook.reach}"
         short = stage.height < LOW and stage.measure(both, 12, MEDIUM) <= GUTTER - 2 * MARGIN
         rows = (both,) if short else (outlook.name, f"80%: {outlook.reach}")
-        middle, half = stage.y(outlook.steps[-1].at.centre), ROW * len(rows) / 2
-        found.append(Label(rows, middle, half, stage.height - half, stage.palette.forecast, weight=MEDIUM))
+        last = next((step for step in outlook.steps if stage.x(step.x) >= stage.edge - 1), outlook.steps[-1])
+        half = ROW * len(rows) / 2
+        lowest = stage.height - half
+        found.append(Label(rows, stage.y(last.at.centre), half, lowest, stage.palette.forecast, weight=MEDIUM))
     return [replace(label, middle=middle + slide) for label, middle in zip(found, apart(found), strict=True)]
 
 
@@ -154,13 +177,13 @@ def apart(labels: list[Label]) -> list[float]:
 
 def _spreads(stage: Stage) -> list[Label]:
     drawing = stage.drawing
-    if not drawing.measured:
+    at = _ends(stage)
+    if at is None:
         return []
-    at = (drawing.beyond or drawing.measured)[-1].at
-    spreads = [
-        (at.low80, at.high80, say(message("80% of people"))),
-        (at.low50, at.high50, say(message("50%"))),
-    ]
+    wide, narrow = message("80% of people"), message("50%")
+    if drawing.view.patient:
+        wide, narrow = message("most people"), message("half of people")
+    spreads = [(at.low80, at.high80, say(wide)), (at.low50, at.high50, say(narrow))]
     # The forecast's name takes two rows from them.
     leeway = ROW * (1.8 if drawing.outlook else 1)
 
@@ -192,27 +215,12 @@ def _bands(stage: Stage) -> list[Label]:
 
 
 class Labels(Layer):
-    """The names at the right, the remark on the expected course, and the words of an empty chart."""
-
-    boxes: list[Placed]
-    made_for: object = None
+    """The names at the right."""
 
     def draw(self, painter: QPainter, stage: Stage) -> None:
         """Set every name."""
-        drawing, muted = stage.drawing, stage.palette.muted
-        key = (stage.drawing, stage.palette, stage.width, stage.height)
-        if self.made_for != key:
-            self.boxes, self.made_for = placed(stage), key
-        for box in self.boxes:
+        for box in self.once(placed):
             label = box.label
             for i, row in enumerate(label.rows):
                 at = QPointF(box.left, box.top + label.row * (i + 0.5))
                 stage.write(painter, at, row, colour=label.colour, pixels=label.pixels, weight=label.weight)
-        if drawing.note:
-            wide = stage.measure(drawing.note, 11)
-            x = PAD if drawing.note_from is None else stage.x(drawing.note_from)
-            x = max(min(x, stage.edge - wide), MARGIN)
-            stage.write(painter, QPointF(x, ROW * 0.75), drawing.note, colour=muted, pixels=11)
-        if drawing.empty:
-            middle = QPointF((PAD + stage.edge) / 2, stage.y(12.5))
-            stage.write(painter, middle, drawing.empty, colour=stage.palette.ink, pixels=13, align=0.5)

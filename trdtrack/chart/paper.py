@@ -9,6 +9,7 @@ QApplication (offscreen will do), on the main thread.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
@@ -18,9 +19,10 @@ from PySide6.QtSvg import QSvgGenerator
 from trdtrack.chart.forest import ForestPlot, Picture
 from trdtrack.chart.palette import LIGHT
 from trdtrack.chart.trajectory import TrajectoryChart
+from trdtrack.chart.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from trdtrack.chart.still import StillView
     from trdtrack.domain.pooling import Pooled
@@ -36,11 +38,16 @@ _TEXT = re.compile(r'(<text [^>]*\bx=")([^"]+)("[^>]*font-size=")(\d+)("[^>]*fon
 _EMPTY = re.compile(r"<g\b[^>]*>\s*</g>\s*")
 
 
-def chart_svg(summary: Summary, *, width_mm: float, height_mm: float, forecast: bool = False) -> bytes:
-    """Return the chart of a course as an SVG of that size, with the forecast's fan if asked for."""
+def chart_svg(
+    summary: Summary, *, width_mm: float, height_mm: float, forecast: bool = False, view: View | None = None
+) -> bytes:
+    """Return the chart of a course as an SVG of that size, as it is asked for; withdrawn scores are never on it."""
     chart = TrajectoryChart(LIGHT)
-    chart.show_forecast(forecast)
-    return _on_paper(chart, lambda: chart.draw(summary), width_mm, height_mm)
+    chart.show_view((view or View(ahead=forecast)).printed)
+    # The patient's larger type needs no magnifying: the same picture is drawn into fewer, larger pixels.
+    larger = chart.larger
+    chart.set_larger(1.0)
+    return _on_paper(chart, lambda: chart.draw(summary), width_mm / larger, height_mm / larger)
 
 
 def forest_svg(pooled: Sequence[Pooled], published: Sequence[Published], *, width_mm: float, height_mm: float) -> bytes:
@@ -75,20 +82,28 @@ def _in_columns(svg: bytes, picture: Picture) -> bytes:
 
 def _on_paper(view: StillView, draw: Callable[[], None], width_mm: float, height_mm: float) -> bytes:
     size = QSize(round(width_mm / PIXEL), round(height_mm / PIXEL))
+    with unseen(view, size):
+        view.setBackground(None)
+        draw()
+        return svg_of(view, view.size())
+
+
+@contextmanager
+def unseen(view: StillView, size: QSize) -> Generator[None]:
+    """Give a figure a size and its layout without showing it, and let go of it afterwards."""
     try:
         view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         view.setMinimumSize(1, 1)
         view.resize(size)
-        view.setBackground(None)
         view.show()
-        draw()
-        return _svg(view, view.size())
+        yield
     finally:
         view.hide()
         view.deleteLater()
 
 
-def _svg(view: StillView, size: QSize) -> bytes:
+def svg_of(view: StillView, size: QSize) -> bytes:
+    """Return a figure that is laid out as vectors."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

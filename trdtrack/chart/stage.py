@@ -6,18 +6,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPainter, QPen
 
 from trdtrack.chart.palette import FONT, LIGHT, Palette
+from trdtrack.chart.window import whole
 from trdtrack.paths import resources
 
 if TYPE_CHECKING:
-    from trdtrack.chart.drawing import Drawing
+    from collections.abc import Callable
 
+    from trdtrack.chart.drawing import Drawing
+    from trdtrack.chart.window import Window
+
+T = TypeVar("T")
 LOWEST, HIGHEST = -0.5, 27.5
 """The axis is 0-27 for everybody, with a little air."""
 PAD = 18.0
@@ -78,6 +83,10 @@ class Type:
         """Width of a text in pixels."""
         return self._kept(pixels, weight, tabular=tabular)[1].horizontalAdvance(text)
 
+    def elided(self, text: str, room: float, pixels: int = 12, weight: QFont.Weight = REGULAR) -> str:
+        """Return a text cut to so many pixels, with an ellipsis where it was cut."""
+        return self._kept(pixels, weight, tabular=False)[1].elidedText(text, Qt.TextElideMode.ElideRight, room)
+
     def _kept(self, pixels: int, weight: QFont.Weight, *, tabular: bool) -> tuple[QFont, QFontMetricsF]:
         key = (pixels, weight, tabular)
         if key not in self.fonts:
@@ -107,7 +116,7 @@ class Type:
 
 @dataclass
 class Stage(Type):
-    """The one thing the parts look at while they paint."""
+    """The one thing the parts look at while they paint. `window`: the part shown, as places on the scale."""
 
     drawing: Drawing
     palette: Palette = LIGHT
@@ -115,27 +124,39 @@ class Stage(Type):
     height: float = 1.0
     first: float = 0.0
     last: float = 1.0
+    window: Window | None = None
+    edge: float = 1.0
+    """Where what is shown ends, and the names begin, in pixels."""
+    a_place: float = 1.0
+    """Pixels a place on the scale."""
 
     def fit(self, width: float, height: float) -> None:
-        """Spread the drawing's days over the width, leaving room for the names at the right."""
+        """Spread what is shown over the width, leaving room for the names at the right."""
         self.width, self.height = max(width, 1.0), max(height, 1.0)
         room = max(self.width - PAD - GUTTER, 40.0)
-        a_pixel = max(self.drawing.end - self.drawing.start, 1.0) / room
-        self.first = self.drawing.start - PAD * a_pixel
+        begin, end = self.window or whole(self.drawing)
+        a_pixel = max(end - begin, 1e-6) / room
+        self.first = begin - PAD * a_pixel
         self.last = self.first + self.width * a_pixel
+        self.edge = PAD + (end - begin) / a_pixel
+        self.a_place = 1 / a_pixel
 
     def x(self, day: float) -> float:
         """Where a day (ordinal) lies, in pixels from the left."""
-        return (day - self.first) / (self.last - self.first) * self.width
+        scale = self.drawing.scale
+        return ((scale.place(day) if scale.days else day) - self.first) * self.a_place
+
+    def day(self, x: float) -> float:
+        """Which day lies at a pixel."""
+        return self.drawing.scale.day(self.first + x / self.width * (self.last - self.first))
 
     def y(self, total: float) -> float:
         """Where a total lies, in pixels from the top."""
         return (HIGHEST - total) / (HIGHEST - LOWEST) * self.height
 
-    @property
-    def edge(self) -> float:
-        """Where the lines end and their names begin."""
-        return self.x(self.drawing.end)
+    def shows(self, x: float) -> bool:
+        """Whether a pixel lies where scores and lines are drawn."""
+        return -1e-6 <= x <= self.edge + 1e-6
 
 
 class Layer(pg.GraphicsObject):
@@ -144,6 +165,16 @@ class Layer(pg.GraphicsObject):
     def __init__(self, box: pg.ViewBox, stage: Stage) -> None:
         super().__init__(box)
         self.stage = stage
+        self._made_for: object = None
+        self._made: Any = None
+
+    def once(self, work_out: Callable[[Stage], T]) -> T:
+        """Return what is worked out from the stage, worked out anew only when what is shown has changed."""
+        stage = self.stage
+        key = (stage.drawing, stage.palette, stage.width, stage.height, stage.window)
+        if self._made_for != key:
+            self._made_for, self._made = key, work_out(stage)
+        return self._made
 
     def boundingRect(self) -> QRectF:
         """Cover the plot, and the rings round its outermost points."""

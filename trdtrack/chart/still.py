@@ -4,15 +4,16 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent, QTransform, QWheelEvent
 
 from trdtrack.chart.stage import load_fonts
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QGraphicsWidget, QWidget
 
     from trdtrack.chart.palette import Palette
 
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 class StillView(pg.GraphicsView):
     """What the figures share: the bundled type, the page's colour, and no reaction to the mouse."""
 
+    larger = 1.0
+    """How much larger than in its own pixels the figure is shown."""
+
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         load_fonts()
         super().__init__(parent, background=palette.surface)
+        self.sheet = cast("QGraphicsWidget", self.centralWidget)
         grid = self.centralLayout
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
@@ -32,7 +37,29 @@ class StillView(pg.GraphicsView):
     def set_palette(self, palette: Palette) -> None:
         """Change the colours."""
         self.setBackground(QColor(palette.surface))
+        self.repaint_all()
+
+    def repaint_all(self) -> None:
+        """Paint the whole picture anew."""
         self.viewport().update()
+
+    def set_larger(self, factor: float) -> None:
+        """Show the figure so much larger, type and lines alike."""
+        if factor != self.larger:
+            self.larger = factor
+            self._spread()
+
+    def resizeEvent(self, ev: QResizeEvent) -> None:
+        """Spread the figure over the new size."""
+        super().resizeEvent(ev)
+        if self.larger != 1 and not self.closed:
+            self._spread()
+
+    def _spread(self) -> None:
+        room = QRectF(0, 0, self.width() / self.larger, self.height() / self.larger)
+        self.setSceneRect(room)
+        self.setTransform(QTransform.fromScale(self.larger, self.larger))
+        self.sheet.setGeometry(room)
 
     def mouseMoveEvent(self, ev: QMouseEvent) -> None:
         """Take the move and do nothing."""

@@ -147,7 +147,8 @@ def _sheet(tokens: Palette) -> str:
     QPushButton[grave="true"] {{ background: {tokens.risk}; border-color: {tokens.risk}; }}
     QPushButton[primary="true"]:disabled {{
         background: {tokens.line}; color: {tokens.muted}; border-color: {tokens.line}; }}
-    QPushButton[flat="true"] {{ border: none; background: transparent; color: {tokens.accent}; padding: 4px 0; text-align: left; }}
+    QPushButton[flat="true"] {{
+        border: none; background: transparent; color: {tokens.accent}; padding: 4px 0; text-align: left; }}
     QPushButton[flat="true"]:focus {{ text-decoration: underline; }}
     QTableView {{ border: 1px solid transparent; background: {tokens.surface}; gridline-color: {tokens.line}; }}
     QTableView:focus {{ border-color: {tokens.line}; }}
