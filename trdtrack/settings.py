@@ -1,4 +1,7 @@
-"""What the program remembers of this computer's user: the files opened lately. Nothing of any patient."""
+"""What the program remembers on this computer: the files opened lately, and how much of each chart was shown.
+
+No word of any patient: a chart is known by the random id its record has inside the encrypted file.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import platformdirs
 
 MOST_RECENT = 8
+MOST_WINDOWS = 300
 IDENTITY_BYTES = 16
 """A caseload file's first 16 bytes are its own salt: they name the file wherever it went."""
 
@@ -50,24 +54,54 @@ def _path() -> Path:
     return Path(platformdirs.user_config_dir("trdtrack", appauthor=False)) / "settings.json"
 
 
+def _stored() -> dict[str, Any]:
+    try:
+        found = json.loads(_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def _store(**changed: Any) -> None:
+    """Write some of the settings. A settings folder that cannot be written is no error."""
+    with suppress(OSError):
+        _path().parent.mkdir(parents=True, exist_ok=True)
+        _path().write_text(json.dumps({**_stored(), **changed}, indent=1), encoding="utf-8")
+
+
 def recent() -> list[Recent]:
     """Return the files opened before, the latest first."""
     try:
-        stored: dict[str, Any] = json.loads(_path().read_text(encoding="utf-8"))
-        return [Recent(Path(entry["path"]), str(entry["identity"])) for entry in stored["recent"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        return [Recent(Path(entry["path"]), str(entry["identity"])) for entry in _stored()["recent"]]
+    except (KeyError, TypeError):
         return []
 
 
 def remember(path: Path) -> None:
-    """Put a file first among the recent ones. A settings folder that cannot be written is no error."""
+    """Put a file first among the recent ones."""
     path = path.resolve()
     entry = Recent(path, identity_of(path))
     others = [r for r in recent() if r.path != path and r.identity != entry.identity]
-    stored = [{"path": str(r.path), "identity": r.identity} for r in [entry, *others][:MOST_RECENT]]
-    with suppress(OSError):
-        _path().parent.mkdir(parents=True, exist_ok=True)
-        _path().write_text(json.dumps({"recent": stored}, indent=1), encoding="utf-8")
+    _store(recent=[{"path": str(r.path), "identity": r.identity} for r in [entry, *others][:MOST_RECENT]])
+
+
+def _windows() -> dict[str, float]:
+    found = _stored().get("windows")
+    kept = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    return {str(k): float(v) for k, v in kept.items() if isinstance(v, int | float) and v > 0}
+
+
+def months_shown(patient: str) -> float | None:
+    """Return how many months of a patient's chart were last shown; None for all of it."""
+    return _windows().get(patient)
+
+
+def remember_months(patient: str, months: float | None) -> None:
+    """Keep how many months of a patient's chart are shown; None, for all, forgets it."""
+    kept = {k: v for k, v in _windows().items() if k != patient}
+    if months is not None:
+        kept[patient] = months
+    _store(windows=dict(list(kept.items())[-MOST_WINDOWS:]))
 
 
 def user_name() -> str:

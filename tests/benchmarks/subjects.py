@@ -43,6 +43,7 @@ from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import default_benchmark
 from trdtrack.storage import cipher, search
 from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, metadata, to_json, values
+from trdtrack.ui.screens import demo_window, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -331,6 +332,25 @@ def _course_of(count: int, *, seed: int) -> Summary:
     return summarise(
         Dossier.of(patient, records[1:]), course, benchmark=default_benchmark(), rules=Rules(), today=TODAY
     )
+
+
+class Turning:
+    """The demo's window, open: from one patient's page to the next, laid out and painted."""
+
+    def __init__(self) -> None:
+        self.window, caseload = demo_window(TODAY)
+        self._next = cycle([p.id for p in caseload.patients()])
+
+    def close(self) -> None:
+        self.window.close()
+        self.window.deleteLater()
+
+    def turn(self) -> float:
+        place, patient = self.window.workspace, next(self._next)
+        begin = time.perf_counter()
+        place.open_patient(patient)
+        settle()
+        return time.perf_counter() - begin
 
 
 def runners(subject: object, *names: str) -> dict[str, Callable[[], float]]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from benchmarks.subjects import Beginnings, Charts, Saves, Starts, runners
+from benchmarks.subjects import Beginnings, Charts, Saves, Starts, Turning, runners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
 FRAME = 0.016
+FIFTY = 0.050
 BARE_WINDOW = "a bare PySide6 + pyqtgraph window taking a key"
 
 
@@ -32,6 +33,13 @@ def saves(tmp_path: Path) -> Iterator[Saves]:
 @pytest.fixture
 def charts(qapp: object) -> Iterator[Charts]:
     made = Charts()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def turning(qapp: object) -> Iterator[Turning]:
+    made = Turning()
     yield made
     made.close()
 
@@ -62,6 +70,12 @@ def test_drawing(race: Callable, compare: Callable, charts: Charts) -> None:
 
 
 @pytest.mark.bench
+def test_turning_to_the_next_patient(race: Callable, compare: Callable, turning: Turning) -> None:
+    took = race(runners(turning, "turn"), rounds=48, warmups=12)
+    compare("the next patient opened from the list, painted", "50 ms", took["turn"], FIFTY, target=1)
+
+
+@pytest.mark.bench
 def test_looking_into_a_chart(race: Callable, compare: Callable, charts: Charts) -> None:
     took = race(runners(charts, "hover", "zoom", "bare_zoom"), rounds=100, warmups=10)
     for way, what in (
@@ -79,7 +93,7 @@ def test_the_first_chart(race: Callable, compare: Callable, qapp: object) -> Non
     compare(what, "the same points in a new pyqtgraph plot", took["ours"], took["bare"], target=8)
 
 
-def test_everything_measured_works(starts: Starts, saves: Saves, charts: Charts) -> None:
+def test_everything_measured_works(starts: Starts, saves: Saves, charts: Charts, turning: Turning) -> None:
     assert starts.bare() > 0
     assert starts.unlock() > 0
     assert starts.caseload() > 0
@@ -87,6 +101,7 @@ def test_everything_measured_works(starts: Starts, saves: Saves, charts: Charts)
         (saves, ("door", "core", "driver")),
         (charts, ("ours", "bare", "hover", "zoom", "bare_zoom")),
         (Beginnings(), ("ours", "bare")),
+        (turning, ("turn",)),
     ):
         assert all(0 < run() < 5 for run in runners(subject, *ways).values())
 

@@ -113,7 +113,7 @@ def test_empty_lanes_take_no_room(chart):
     chart.draw(beside(course((0, 19)), event(3, "New flat")))
     assert [name for name, _ in chart.lanes.plan.lanes()] == ["item9", "sessions", "events"]
     chart.turn_to_patient(on=True)
-    assert [name for name, _ in chart.lanes.plan.lanes()] == ["sessions", "events"]
+    assert [name for name, _ in chart.lanes.plan.lanes()] == ["sessions"]
 
 
 def test_those_taken_now_come_first_and_the_others_are_counted(chart):

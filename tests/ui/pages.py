@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.history.page import HistoryPage
+from trdtrack.ui.patient.view import PatientView
 from trdtrack.ui.settings.page import SettingsPage
 from ui.hands import Person, settle
 
@@ -56,6 +57,17 @@ def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, Q
         page.tabs.setCurrentIndex(number)
         settle()
         yield f"patient, {page.tabs.tabText(number)}", page
+    if page.summary and page.summary.points:
+        page._show_point(page.summary.points[0])
+        settle()
+        yield "patient, one score", page
+        page._close_point()
+    page.patient_view.emit(page.summary)
+    settle()
+    view = place.findChild(PatientView)
+    yield "patient view", view
+    view.left.emit()
+    settle()
     yield from forms(person)
     for kind in (EvidencePage, SettingsPage, HistoryPage):
         place.go(kind)

@@ -81,7 +81,7 @@ def summary_data(summary: Summary, *, made: date) -> dict[str, Any]:
         "more_facts": _more_facts(summary),
         "one_line": _one_line(summary),
         "sentence": sentence,
-        "chart_alt": _alt(summary, sentence),
+        "chart_alt": chart_in_words(summary, sentence),
         "scores": scores(summary),
         "findings": findings(summary),
         "notes": notes(summary),
@@ -131,7 +131,7 @@ def _one_line(summary: Summary) -> bool:
     return len(more) == 1 and len(more[0][1]) <= LONGEST_BESIDE
 
 
-def _alt(summary: Summary, sentence: str) -> str:
+def chart_in_words(summary: Summary, sentence: str) -> str:
     """Put the chart in words: the sentence, and each score."""
     totals = ", ".join(
         say(message("{total} on {day}", total=p.total, day=p.date)) for p in summary.counting[-MOST_ROWS:]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import plural
 from trdtrack.domain.refusals import Problems
+from trdtrack.exports import Made
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -64,6 +65,22 @@ def export_course(desk: Desk, summary: Summary, export: Export) -> None:
         desk.refuse(error)
         return
     desk.write_out(say(export.name), suggested, finish)
+
+
+def save_chart(desk: Desk, summary: Summary, ending: str, make: Callable[[], bytes]) -> None:
+    """Ask where and write the chart as it is seen: what `make` gives, or for a PDF that set on a page."""
+    suggested = f"{_safe(summary.patient.code)}-{desk.today}-chart{ending}"
+    today = desk.today
+
+    def finish() -> Made:
+        from trdtrack.report.chart_alone import typeset_chart
+
+        if ending != ".pdf":
+            return Made(make())
+        paper = typeset_chart(summary, make(), made=today)
+        return Made(paper.pdf, paper.dropped)
+
+    desk.write_out(_("Picture of the chart"), suggested, finish)
 
 
 def _safe(code: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from trdtrack.domain.edit import altered
 from trdtrack.domain.merging import merged
+from trdtrack.domain.message import message
 from trdtrack.domain.mistakes import moved, restored, withdrawn
 from trdtrack.domain.records import Course
 from trdtrack.domain.refusals import Refusal
+from trdtrack.ui.entry.fields import parse_date
 from trdtrack.ui.entry.mistakes import EraseForm, MergeForm, MoveForm
 from trdtrack.words import _, say
 
@@ -55,6 +59,35 @@ class Mending:
             self._desk.show(_("Nothing was withdrawn: it needs a reason."))
         elif self._desk.edit(withdrawn(record, reason)):
             self._desk.show(_("Withdrawn. Ctrl+Z brings it back."))
+
+    def redate(self, record: Assessment) -> None:
+        """Ask on which day a score was answered, and put it there."""
+        question = _("On which day was it answered? Now: {day}").format(day=record.date.isoformat())
+        typed = self._desk.dialogs.ask(question)
+        if typed:
+            title = message("Re-date PHQ-9")
+
+            def make() -> Edit:
+                when = parse_date(typed, "date")
+                return altered(title, record, replace(record, date=when) if when else record)
+
+            self._done(make, self._desk.refuse, _("Re-dated. Ctrl+Z takes it back."))
+
+    def as_baseline(self, record: Assessment) -> None:
+        """Measure the course shown from a score of the therapist's choice, with a reason."""
+        course = self._page().course
+        if course is None:
+            return
+        reason = self._desk.dialogs.ask(_("Why is this course measured from this score? It is printed with it."))
+        if reason is None:
+            return
+
+        def make() -> Edit:
+            return altered(
+                message("Choose the baseline"), course, replace(course, baseline=record.id, baseline_reason=reason)
+            )
+
+        self._done(make, self._desk.refuse, _("The course is measured from this score now. Ctrl+Z takes it back."))
 
     def restore(self, record: Any) -> None:
         """Bring a withdrawn record back into force."""

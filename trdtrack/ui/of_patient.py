@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QShortcut
+
 from trdtrack.ui.caseload.page import CaseloadPage
 
 if TYPE_CHECKING:
+    from trdtrack.domain.summary import Summary
     from trdtrack.ui.acts import Acts
     from trdtrack.ui.mending import Mending
     from trdtrack.ui.patient.page import PatientPage
@@ -38,7 +41,38 @@ class OfPatient:
         page.restore.connect(self.mending.restore)
         page.export.connect(place.export)
         page.explain.connect(place.going.to_the_lines)
+        page.patient_view.connect(self.turn_to_patient)
+        page.save_chart.connect(place.save_chart)
+        page.redate.connect(self.mending.redate)
+        page.as_baseline.connect(self.mending.as_baseline)
         return page
+
+    def turn_to_patient(self, summary: Summary) -> None:
+        """Cover everything with a view fit for the patient; the keys that lead elsewhere are silent meanwhile."""
+        from trdtrack.ui.patient.view import PatientView
+
+        place = self._place
+        silent = [key for key in place.findChildren(QShortcut) if key.isEnabled()]
+        hidden = [part for part in (place.rail, place.stack) if part.isVisibleTo(place)]
+        view = PatientView(summary)
+
+        def back() -> None:
+            view.hide()
+            view.deleteLater()
+            for part in hidden:
+                part.show()
+            for key in silent:
+                key.setEnabled(True)
+            self.page.take_focus()
+
+        for key in silent:
+            key.setEnabled(False)
+        for part in hidden:
+            part.hide()
+        place.desk.show("")
+        view.left.connect(back)
+        place.layout().addWidget(view)  # pyright: ignore[reportOptionalMemberAccess]
+        view.take_focus()
 
     @property
     def shown(self) -> bool:

@@ -20,6 +20,7 @@ from trdtrack.exports import EXPORTS
 from trdtrack.ui import theme
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.history.page import HistoryPage
+from trdtrack.ui.patient.view import PatientView
 from trdtrack.ui.settings.page import SettingsPage
 from trdtrack.ui.window import SMALLEST, USUAL, Window
 
@@ -114,11 +115,9 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
         tabs.setCurrentIndex(number)
         settle()
         yield f"patient-{tabs.tabText(number).lower()}", window
-    place.patient_page.now.forecast.setChecked(True)
-    place.patient_page.now.why.click()
-    settle()
-    yield "patient-forecast", window
-    place.patient_page.now.forecast.setChecked(False)
+    for name in _looks(place):
+        settle()
+        yield name, window
     for name, act in _forms(place):
         act()
         settle()
@@ -146,6 +145,35 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     yield "unlock-new", window
     yield from _empty(window)
     window.close()
+
+
+def _looks(place: Workspace) -> Iterator[str]:
+    """What else the patient page shows when asked: one score, the forecast, sessions, months, the patient's view."""
+    page = place.patient_page
+    page.tabs.setCurrentWidget(page.items)
+    page.items.by_change.setChecked(True)
+    page.chart.pointOpened.emit(page.summary.points[-2])  # pyright: ignore[reportOptionalMemberAccess]
+    yield "patient-one-score"
+    page.one.closed.emit()
+    page.items.by_change.setChecked(False)
+    page.tabs.setCurrentIndex(0)
+    page.now.forecast.setChecked(True)
+    page.now.why.click()
+    yield "patient-forecast"
+    page.now.forecast.setChecked(False)
+    for name in ("by_session", "withdrawn"):
+        page.picture.ticks[name].trigger()
+        yield f"patient-{name.replace('_', '-')}"
+        page.picture.ticks[name].trigger()
+    page.chart.zoom(3)
+    yield "patient-3-months"
+    page.chart.zoom(None)
+    page.patient_view.emit(page.summary)
+    yield "patient-view"
+    view = place.findChild(PatientView)
+    view.forecast.click()  # pyright: ignore[reportOptionalMemberAccess]
+    yield "patient-view-forecast"
+    view.left.emit()  # pyright: ignore[reportOptionalMemberAccess]
 
 
 def _forms(place: Workspace) -> Iterator[tuple[str, Callable[[], None]]]:

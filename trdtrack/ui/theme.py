@@ -149,6 +149,7 @@ def _sheet(tokens: Palette) -> str:
         background: {tokens.line}; color: {tokens.muted}; border-color: {tokens.line}; }}
     QPushButton[flat="true"] {{
         border: none; background: transparent; color: {tokens.accent}; padding: 4px 0; text-align: left; }}
+    QPushButton[flat="true"]:checked {{ color: {tokens.ink}; font-weight: 600; }}
     QPushButton[flat="true"]:focus {{ text-decoration: underline; }}
     QTableView {{ border: 1px solid transparent; background: {tokens.surface}; gridline-color: {tokens.line}; }}
     QTableView:focus {{ border-color: {tokens.line}; }}
@@ -295,9 +296,7 @@ def button(text: str, *, icon_name: str = "", primary: bool = False, flat: bool 
     """Return a push button; one a page is primary. A flat one reads as a link."""
     made = Push(text)
     if icon_name and text:
-        # A space more between icon and word; the name stays as it is.
-        made.setText(f" {text}")
-        made.setAccessibleName(text)
+        say_on(made, text)
     made.setProperty("primary", primary)
     made.setProperty("flat", flat)
     made.setAutoDefault(False)
@@ -305,6 +304,12 @@ def button(text: str, *, icon_name: str = "", primary: bool = False, flat: bool 
         tone = "on_accent" if primary else "ink"
         follow(made, lambda button: button.setIcon(icon(icon_name, tone)))
     return made
+
+
+def say_on(button: QPushButton, text: str) -> None:
+    """Set what a button with an icon says: a space more between the two, and the name as it is."""
+    button.setText(f" {text}")
+    button.setAccessibleName(text)
 
 
 def mark_invalid(widget: QWidget, *, invalid: bool) -> None:

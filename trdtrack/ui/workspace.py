@@ -12,7 +12,7 @@ from trdtrack.exports import EXPORTS
 from trdtrack.ui.caseload.page import CaseloadPage
 from trdtrack.ui.commands import commands
 from trdtrack.ui.desk import Desk
-from trdtrack.ui.errands import export_course, import_scores
+from trdtrack.ui.errands import export_course, import_scores, save_chart
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.find import Find
 from trdtrack.ui.forms import Forms
@@ -240,6 +240,11 @@ class Workspace(QWidget):
         if import_scores(self.desk, over=over):
             # Pages and keys would wait for the file while the import holds it: better greyed than frozen.
             self.setEnabled(False)
+
+    def save_chart(self, ending: str, make: Callable[[], bytes]) -> None:
+        """Write the chart as it is seen to a file."""
+        if self.patient_page.summary:
+            save_chart(self.desk, self.patient_page.summary, ending, make)
 
     def export(self, name: str) -> None:
         """Write the course shown as one of the export formats."""

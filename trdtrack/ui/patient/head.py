@@ -112,7 +112,7 @@ class Head(QWidget):
             self.courses.addItem(course_name(dossier, course), course.id)
         self.courses.setCurrentIndex(self.courses.findData(s.course.id) if s else -1)
         self.courses.setVisible(len(dossier.courses) > 1)
-        self.log_button.setText(_("Log follow-up") if s and s.ended else _("Log session"))
+        theme.say_on(self.log_button, _("Log follow-up") if s and s.ended else _("Log session"))
         for button in (self.log_button, self.export_button):
             button.setEnabled(s is not None)
         open_course = any(c.end is None for c in dossier.courses)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QWidget
 
+from trdtrack import settings
 from trdtrack.caseload import drawn_with
-from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.domain.guidance import referral_prompt
-from trdtrack.domain.records import Session
+from trdtrack.domain.records import Assessment, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.resistance import criterion_of
 from trdtrack.domain.summary import summarise
@@ -21,8 +21,11 @@ from trdtrack.ui.patient.course import CourseTab
 from trdtrack.ui.patient.facts import caption
 from trdtrack.ui.patient.head import Head
 from trdtrack.ui.patient.history import HistoryTab
+from trdtrack.ui.patient.items import ItemTable
 from trdtrack.ui.patient.lists import EventList, ScoreList, SessionList
-from trdtrack.ui.patient.now import Now
+from trdtrack.ui.patient.now import WIDTH_PX, Now
+from trdtrack.ui.patient.one_score import OneScore
+from trdtrack.ui.patient.picture import Picture
 from trdtrack.ui.patient.risk import RiskTab
 from trdtrack.ui.patient.treatment import TreatmentTab
 from trdtrack.words import _, say, shown
@@ -30,11 +33,12 @@ from trdtrack.words import _, say, shown
 if TYPE_CHECKING:
     from trdtrack.domain.dossier import Dossier
     from trdtrack.domain.edit import Touched
-    from trdtrack.domain.records import Assessment, Course, Rules
+    from trdtrack.domain.records import Course, Rules
     from trdtrack.domain.summary import Summary
+    from trdtrack.domain.trajectory import Point
     from trdtrack.ui.desk import Desk
 
-TABS_PX = 196
+TABS_PX = 184
 """The least height of the tabs: the buttons beside a list have their room."""
 
 
@@ -53,6 +57,11 @@ class PatientPage(Page):
     restore = Signal(object)
     export = Signal(str)
     explain = Signal()
+    patient_view = Signal(object)
+    """The course is to be shown to the patient."""
+    save_chart = Signal(str, object)
+    redate = Signal(object)
+    as_baseline = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -60,7 +69,7 @@ class PatientPage(Page):
         self.dossier: Dossier | None = None
         self.summary: Summary | None = None
         self._course_id: str | None = None
-        page = column(self, ground=GROUND, spacing=12)
+        page = column(self, ground=GROUND, spacing=9)
         self.head = Head()
         self.heading, self.subheading = self.head.heading, self.head.subheading
         self.head.back.connect(self.back.emit)
@@ -84,39 +93,47 @@ class PatientPage(Page):
             ("E", lambda: self.asked.emit("patient")),
             ("C", lambda: self.asked.emit("course")),
             ("R", lambda: self.asked.emit("risk")),
+            ("P", self._turn_to_patient),
         ):
             QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _middle(self) -> QWidget:
         holder = QWidget()
-        middle = QHBoxLayout(holder)
-        middle.setContentsMargins(0, 0, 0, 0)
+        below = column(holder, margin=0, spacing=4)
+        middle = QHBoxLayout()
         middle.setSpacing(theme.WIDE)
-        picture = QVBoxLayout()
-        picture.setSpacing(4)
-        self.chart = theme.follow(TrajectoryChart(), lambda chart: chart.set_palette(theme.palette()))
-        self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.chart.setMinimumHeight(220)
-        picture.addWidget(self.chart, 1)
-        self.caption = theme.label(px=theme.SMALL_PX, tone="muted", wrap=True)
-        picture.addWidget(self.caption)
-        middle.addLayout(picture, 1)
+        below.addLayout(middle, 1)
+        self.picture = Picture()
+        self.chart, self.caption = self.picture.chart, self.picture.caption
+        self.chart.pointOpened.connect(self._open_point)
+        self.picture.window_chosen.connect(self._remember_window)
+        self.picture.patient_view.connect(self._turn_to_patient)
+        self.picture.save.connect(self.save_chart.emit)
+        middle.addWidget(self.picture, 1)
         self.now = Now()
         self.now.explain.connect(self.explain.emit)
         self.now.forecast_asked.connect(self.chart.show_forecast)
         self.now.answer_risk.connect(lambda: self.asked.emit("risk"))
-        middle.addWidget(self.now)
+        self.one = OneScore()
+        self.one.closed.connect(self._close_point)
+        self.side = QStackedWidget()
+        self.side.setFixedWidth(WIDTH_PX)
+        self.side.addWidget(self.now)
+        self.side.addWidget(self.one)
+        middle.addWidget(self.side)
+        below.addWidget(self.caption)
         return holder
 
     def _build_tabs(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.scores, self.sessions = ScoreList(), SessionList()
+        self.scores, self.items, self.sessions = ScoreList(), ItemTable(), SessionList()
         self.treatment, self.risk, self.course_tab = TreatmentTab(), RiskTab(), CourseTab()
         self.events, self.history = EventList(), HistoryTab()
         for tab, name in (
             (self.scores, _("Scores")),
+            (self.items, _("Items")),
             (self.sessions, _("Sessions")),
             (self.treatment, _("Treatment")),
             (self.risk, _("Risk")),
@@ -130,6 +147,13 @@ class PatientPage(Page):
             box.relocate.connect(self.relocate.emit)
             box.withdraw.connect(self.withdraw.emit)
             box.restore.connect(self.restore.emit)
+        self.items.chosen.connect(self._show_point)
+        one = self.one
+        one.correct.connect(self.correct.emit)
+        one.redate.connect(self.redate.emit)
+        one.relocate.connect(self.relocate.emit)
+        one.withdraw.connect(self.withdraw.emit)
+        one.as_baseline.connect(self.as_baseline.emit)
         self.history.restore.connect(self.restore.emit)
         self.risk.correct_review.connect(self.correct.emit)
         for box, kind in (
@@ -210,6 +234,9 @@ class PatientPage(Page):
         self.head.draw(d, s)
         self.sentence.setText(shown(say(s.sentence)) if s else self._proposed(d, rules))
         self.chart.draw(s)
+        self.picture.show_window(settings.months_shown(self.patient_id))
+        self.items.draw(s)
+        self._draw_point(s)
         self.caption.setText(caption(s, known) if s else "")
         self.now.draw(d, s, today=today)
         for tab in (self.scores, self.sessions):
@@ -219,6 +246,41 @@ class PatientPage(Page):
         self.course_tab.draw(d, s, today=today)
         self.events.draw(d)
         self.history.draw(caseload, self.patient_id)
+
+    def _open_point(self, opened: Point | Assessment) -> None:
+        """Show the answers of the score opened on the chart; a withdrawn one in its list."""
+        if isinstance(opened, Assessment):
+            self.scores.all.setChecked(True)
+            self.tabs.setCurrentWidget(self.scores)
+            self.scores.choose(opened.id)
+        else:
+            self._show_point(opened)
+            self.items.show_point(opened)
+
+    def _show_point(self, point: Point) -> None:
+        """Show one score's answers in the place of what stands now."""
+        self.one.draw(self.summary, point)
+        self.side.setCurrentWidget(self.one)
+
+    def _draw_point(self, s: Summary | None) -> None:
+        """Keep the score that was open, if it is still there."""
+        shown = self.one.point.assessment.id if self.one.point else ""
+        again = next((p for p in (s.points if s else ()) if p.assessment.id == shown), None)
+        self.one.draw(s, again)
+        self.side.setCurrentWidget(self.one if again else self.now)
+
+    def _close_point(self) -> None:
+        self.one.draw(self.summary, None)
+        self.side.setCurrentWidget(self.now)
+        self.take_focus()
+
+    def _remember_window(self, months: float | None) -> None:
+        if self.patient_id:
+            settings.remember_months(self.patient_id, months)
+
+    def _turn_to_patient(self) -> None:
+        if self.summary:
+            self.patient_view.emit(self.summary)
 
     def _proposed(self, dossier: Dossier, rules: Rules) -> str:
         """Return what is proposed to a patient without a course, where psychotherapy is."""

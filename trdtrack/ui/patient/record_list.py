@@ -145,7 +145,7 @@ class RecordList(QWidget):
         """Say on the buttons what can be done to the record chosen."""
         row = self.table.chosen()
         gone = row is not None and self.gone(row)
-        self._withdraw_button.setText(_("Restore") if gone else _("Withdraw"))
+        theme.say_on(self._withdraw_button, _("Restore") if gone else _("Withdraw"))
         self._withdraw_button.setEnabled(row is not None)
         for button in (self._correct_button, self._move_button):
             if button:
