@@ -98,6 +98,8 @@ def months_shown(patient: str) -> float | None:
 
 def remember_months(patient: str, months: float | None) -> None:
     """Keep how many months of a patient's chart are shown; None, for all, forgets it."""
+    if months_shown(patient) == months:
+        return
     kept = {k: v for k, v in _windows().items() if k != patient}
     if months is not None:
         kept[patient] = months

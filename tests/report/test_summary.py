@@ -5,12 +5,13 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from chart.courses import answers, course, long, usual, week
 from pypdf import PdfReader
 
+from trdtrack.demo import make_demo
 from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.ending import outcome_at_end
 from trdtrack.domain.merging import every_record
@@ -265,3 +266,11 @@ def test_letters_without_a_font_are_reported(qapp):
 def test_the_same_summary_makes_the_same_file(qapp):
     summary = usual()
     assert summary_pdf(summary, made=MADE) == summary_pdf(summary, made=MADE)
+
+
+def test_a_long_sentence_still_leaves_one_page(qapp, tmp_path):
+    caseload = make_demo(at=datetime(2026, 11, 20, 9, 30).astimezone(), folder=tmp_path)
+    for code in ("DEMO-003", "DEMO-007", "DEMO-011", "DEMO-014", "DEMO-018", "DEMO-030", "DEMO-036"):
+        care = caseload.current_course(caseload.patient_by_code(code).id)
+        assert len(reader(caseload.summary(care, today=date(2026, 11, 20))).pages) == 1, code
+    caseload.close()

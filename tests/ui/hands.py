@@ -41,6 +41,7 @@ KEYS = {
     "Up": Qt.Key.Key_Up,
     "Down": Qt.Key.Key_Down,
     "Left": Qt.Key.Key_Left,
+    "Right": Qt.Key.Key_Right,
     "Home": Qt.Key.Key_Home,
     "End": Qt.Key.Key_End,
     "Space": Qt.Key.Key_Space,

@@ -205,7 +205,7 @@ def the_patient_page(person: Person) -> None:
         "Current medication",
     ):
         assert person.sees(words), words
-    assert page.head.log_button.text() == "Log follow-up"
+    assert page.head.log_button.text().strip() == "Log follow-up"
 
 
 def the_tabs(person: Person) -> None:

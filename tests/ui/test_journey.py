@@ -158,7 +158,7 @@ def test_the_first_day(newcomer: Callable[[], Person], qtbot: QtBot, tmp_path: P
     person.press("Enter")
     settle()
     assert scores(person)[0]["Total"] == "16"
-    person.place.patient_page.tabs.setCurrentIndex(1)
+    person.place.patient_page.tabs.setCurrentWidget(person.place.patient_page.sessions)
     session = {"Date": "20 Nov 2026", "Session": "1", "Attendance": "attended", "Note": "Erstgespräch"}
     (shown,) = cells(person.place.patient_page.sessions.table)
     assert session.items() <= shown.items()

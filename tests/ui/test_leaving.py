@@ -201,7 +201,7 @@ def test_withdrawing_needs_a_reason(demo: Person) -> None:
 def test_withdrawing_a_session_keeps_its_score(demo: Person) -> None:
     demo.show_patient("DEMO-003")
     page = demo.place.patient_page
-    page.tabs.setCurrentIndex(1)
+    page.tabs.setCurrentWidget(page.sessions)
     rows = len(cells(page.sessions.table))
     scores = len(cells(page.scores.table))
     page.sessions.table.setFocus()

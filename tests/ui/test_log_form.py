@@ -192,7 +192,8 @@ def test_a_missed_session_without_a_phq9(logging: Person) -> None:
     (session,) = (r for key, r in dump(logging.caseload).items() if key not in before)
     assert (session.kind, session.attendance) == ("session", Attendance.DID_NOT_ATTEND)
     assert logging.sees("1 missed")
-    logging.place.patient_page.tabs.setCurrentIndex(1)
+    page = logging.place.patient_page
+    page.tabs.setCurrentWidget(page.sessions)
     newest = cells(logging.place.patient_page.sessions.table)[0]
     assert (newest["Date"], newest["Session"], newest["Attendance"]) == ("20 Nov 2026", "", "did not attend")
 

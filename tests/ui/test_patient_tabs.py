@@ -160,7 +160,7 @@ def test_the_course_tab_holds_goals_reviews_and_the_end(demo: Person) -> None:
     # The first of the four planned was kept by the score a month later; the one added is overdue.
     done = [row["Done"] for row in cells(page.course_tab.table)]
     assert (done[0], done[1], len(done)) == ("22 Oct 2026", "overdue", 5)
-    assert page.head.log_button.text() == "Log follow-up"
+    assert page.head.log_button.text().strip() == "Log follow-up"
 
 
 def test_another_course_can_be_looked_at(demo: Person) -> None:

@@ -154,7 +154,7 @@ class DateAxis(Axis):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__("bottom", stage)
-        self.setHeight(24)
+        self.setHeight(28)
 
     def draw(self, painter: QPainter, stage: Stage) -> None:
         """Paint the dates; a chart of no course has none."""
@@ -197,7 +197,7 @@ class WeekAxis(Axis):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__("top", stage)
-        self.setHeight(24)
+        self.setHeight(28)
 
     def draw(self, painter: QPainter, stage: Stage) -> None:
         """Paint the weeks; the unit stands once."""

@@ -30,6 +30,8 @@ NOTE_LINE = 64
 LINES_BESIDE = 9
 """Up to this many lines of notes take nothing from the chart; each more takes its height."""
 LINE_MM, FACTS_MM = 3.4, 7.0
+SENTENCE_LINE, SENTENCE_MM = 80, 6.5
+"""Letters that surely fit a line of the sentence, and the height of each line past the second."""
 LEAST_CHART_MM = 52.0
 LONGEST_BESIDE = 40
 """Characters of the medication that fit beside the other facts."""
@@ -57,7 +59,8 @@ def chart_height(summary: Summary) -> float:
     lines = sum(-(-len(f"{name} {text}") // NOTE_LINE) for name, text in notes(summary)) + int(summary.prorated)
     by_notes = LINE_MM * max(lines - LINES_BESIDE, 0)
     under_facts = 0 if _one_line(summary) else FACTS_MM
-    return max(CHART_MM[1] - max(by_scores, by_notes) - under_facts, LEAST_CHART_MM)
+    long_sentence = SENTENCE_MM * max(-(-len(say(summary.sentence)) // SENTENCE_LINE) - 2, 0)
+    return max(CHART_MM[1] - max(by_scores, by_notes) - under_facts - long_sentence, LEAST_CHART_MM)
 
 
 def typeset_summary(summary: Summary, chart: bytes, *, made: date) -> Paper:

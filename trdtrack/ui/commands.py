@@ -39,4 +39,4 @@ def _of_patient(place: Workspace) -> list[Command]:
     if page.summary is None:
         return found
     exports = [Command(say(export.name), "", partial(place.export, name)) for name, export in EXPORTS.items()]
-    return [Command(page.head.log_button.text(), "L", place.log_session), *found, *exports]
+    return [Command(page.head.log_button.accessibleName(), "L", place.log_session), *found, *exports]

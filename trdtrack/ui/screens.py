@@ -165,9 +165,9 @@ def _looks(place: Workspace) -> Iterator[str]:
         page.picture.ticks[name].trigger()
         yield f"patient-{name.replace('_', '-')}"
         page.picture.ticks[name].trigger()
-    page.chart.zoom(3)
+    page.picture.show_window(3)
     yield "patient-3-months"
-    page.chart.zoom(None)
+    page.picture.show_window(None)
     page.patient_view.emit(page.summary)
     yield "patient-view"
     view = place.findChild(PatientView)

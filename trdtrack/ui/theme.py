@@ -149,6 +149,7 @@ def _sheet(tokens: Palette) -> str:
         background: {tokens.line}; color: {tokens.muted}; border-color: {tokens.line}; }}
     QPushButton[flat="true"] {{
         border: none; background: transparent; color: {tokens.accent}; padding: 4px 0; text-align: left; }}
+    QPushButton[slim="true"] {{ padding: 2px 0; }}
     QPushButton[flat="true"]:checked {{ color: {tokens.ink}; font-weight: 600; }}
     QPushButton[flat="true"]:focus {{ text-decoration: underline; }}
     QTableView {{ border: 1px solid transparent; background: {tokens.surface}; gridline-color: {tokens.line}; }}

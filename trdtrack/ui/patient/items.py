@@ -126,7 +126,7 @@ class _Cell(QStyledItemDelegate):
 
 
 class ItemTable(QWidget):
-    """All answers of the course; choosing a column says which score."""
+    """All answers of the course; Enter or a click on a column opens that score."""
 
     chosen = Signal(object)
     """A Point."""
@@ -159,7 +159,8 @@ class ItemTable(QWidget):
         down.setDefaultSectionSize(ROW_PX)
         down.setFont(theme.font(theme.SMALL_PX))
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.table.selectionModel().currentColumnChanged.connect(self._choose)
+        self.table.clicked.connect(self._choose)
+        self.table.activated.connect(self._choose)
         self.by_change = theme.Check(_("Changed most first"))
         self.by_change.setToolTip(_("The items that changed most since the baseline first"))
         self.by_change.toggled.connect(lambda _on: self.draw(self._summary))
@@ -188,6 +189,6 @@ class ItemTable(QWidget):
             self.table.selectColumn(places.index(point.assessment.id))
             self.table.scrollTo(self.rows.index(0, places.index(point.assessment.id)))
 
-    def _choose(self, now: QModelIndex, _before: QModelIndex) -> None:
-        if 0 <= now.column() < len(self.rows.points):
-            self.chosen.emit(self.rows.points[now.column()])
+    def _choose(self, chosen: QModelIndex) -> None:
+        if 0 <= chosen.column() < len(self.rows.points):
+            self.chosen.emit(self.rows.points[chosen.column()])

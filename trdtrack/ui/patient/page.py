@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.trajectory import Point
     from trdtrack.ui.desk import Desk
 
-TABS_PX = 184
+TABS_PX = 176
 """The least height of the tabs: the buttons beside a list have their room."""
 
 

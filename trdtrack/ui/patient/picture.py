@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,7 +18,6 @@ from trdtrack.words import _
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QContextMenuEvent
 
-LINE_PX = 20
 WINDOWS: tuple[tuple[float | None, str], ...] = ((3, _("3 months")), (6, _("6 months")), (None, _("All")))
 SHOWN = (
     ("corridor", _("How far a score may lie by chance")),
@@ -61,7 +60,7 @@ class Picture(QWidget):
         for months, name in WINDOWS:
             made = theme.button(name, flat=True)
             made.setCheckable(True)
-            made.setFixedHeight(LINE_PX)
+            made.setProperty("slim", True)  # noqa: FBT003 - Qt's signature
             made.setToolTip(_("0 shows all") if months is None else _("The last {name}").format(name=name))
             made.clicked.connect(partial(self._choose_window, months))
             line.addWidget(made)
@@ -69,7 +68,7 @@ class Picture(QWidget):
         line.addStretch(1)
         more = theme.button(_("Chart"), flat=True)
         more.setMenu(self.menu)
-        more.setFixedHeight(LINE_PX)
+        more.setProperty("slim", True)  # noqa: FBT003
         more.setToolTip(_("What it draws, and a picture of it"))
         line.addWidget(more)
         return line
@@ -90,7 +89,8 @@ class Picture(QWidget):
 
     def show_window(self, months: float | None) -> None:
         """Show so much time, as remembered for this patient."""
-        self.chart.zoom(months)
+        with QSignalBlocker(self.chart):
+            self.chart.zoom(months)
         self._mark(months)
 
     def copy(self) -> None:
