@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.records import Attendance, Role
+from trdtrack.domain.risk import answered
 from trdtrack.words import say
 
 if TYPE_CHECKING:
@@ -145,10 +146,7 @@ def unsettled(summary: Summary, assessment: Assessment, answer: int) -> bool:
     ]
     if held:
         return any(r.closed is None for r in held)
-    looked = (
-        r for r in dossier.reviews if (r.date, r.entered) >= (when, assessment.entered) and (r.item9 or 0) >= answer
-    )
-    return not dossier.died and next(looked, None) is None
+    return not dossier.died and not answered(assessment, answer, dossier.reviews)
 
 
 def _phases(summary: Summary) -> tuple[Phase, ...]:

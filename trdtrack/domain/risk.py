@@ -181,7 +181,7 @@ def _unanswered(assessments: Iterable[Assessment], reviews: Sequence[RiskReview]
         if answer == 0:
             continue
         why = _why(answer, before, settled=settled)
-        settled = why is None or _answered(assessment, answer, reviews)
+        settled = why is None or answered(assessment, answer, reviews)
         if why and not settled:
             found.append((assessment, why))
     return found
@@ -206,7 +206,7 @@ def _why(answer: int, before: int | Item9 | None, *, settled: bool) -> Message |
     return message("Item 9 answered {answer}: {what}.", answer=answer, what=what)
 
 
-def _answered(assessment: Assessment, answer: int, reviews: Iterable[RiskReview]) -> bool:
+def answered(assessment: Assessment, answer: int, reviews: Iterable[RiskReview]) -> bool:
     """Whether a review written on or after it responds to an answer as high as this one."""
     return any(
         (review.item9 or 0) >= answer and (review.date, review.entered) >= (assessment.date, assessment.entered)
