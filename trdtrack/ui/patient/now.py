@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trdtrack.chart.marks import TONES
 from trdtrack.domain import phq9
@@ -14,9 +14,10 @@ from trdtrack.domain.risk import risk_state, risk_words
 from trdtrack.domain.signals import RULES
 from trdtrack.ui import theme
 from trdtrack.ui.caseload.listed import standing_words
-from trdtrack.ui.page import capital, card, column, hairline
+from trdtrack.ui.page import capital, hairline
 from trdtrack.ui.patient.answers import chances, questions
 from trdtrack.ui.patient.care import CareFacts, since_end
+from trdtrack.ui.patient.side import Side
 from trdtrack.words import _, day, say
 
 if TYPE_CHECKING:
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
     from trdtrack.domain.summary import Summary
     from trdtrack.domain.trajectory import Point
 
-WIDTH_PX = 280
 
-
-class Now(QScrollArea):
+class Now(Side):
     """What stands now, in words and numbers, each with the rule behind it as a tool tip."""
 
     explain = Signal()
@@ -40,21 +39,9 @@ class Now(QScrollArea):
     """The forecast is to be shown, or not."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setFixedWidth(WIDTH_PX)
+        super().__init__(_("Where it stands now"))
         self._summary: Summary | None = None
-        self.setAccessibleName(_("Where it stands now"))
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        holder = QWidget()
-        self.setWidget(holder)
-        outer = QVBoxLayout(holder)
-        outer.setContentsMargins(0, 0, 0, 0)
-        sheet = card()
-        outer.addWidget(sheet)
-        outer.addStretch(1)
-        stack = column(sheet, margin=theme.PAD, spacing=theme.GAP)
+        stack = self.stack
         self.total = theme.label(px=30, strong=True)
         self.band = theme.label(tone="muted", wrap=True)
         self.signal = theme.Text()

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from trdtrack.domain import items, phq9
 from trdtrack.ui import theme
-from trdtrack.ui.page import card, column, hairline
+from trdtrack.ui.page import hairline
 from trdtrack.ui.patient.lists import completeness_words
+from trdtrack.ui.patient.side import Side
 from trdtrack.words import _, day, phq9_wording, say
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.trajectory import Point
 
 
-class OneScore(QScrollArea):
+class OneScore(Side):
     """In the place of the column beside the chart, until closed."""
 
     correct = Signal(object)
@@ -31,20 +32,9 @@ class OneScore(QScrollArea):
     closed = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_("One score"), margin=12)
         self.point: Point | None = None
-        self.setAccessibleName(_("One score"))
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        holder = QWidget()
-        self.setWidget(holder)
-        outer = QVBoxLayout(holder)
-        outer.setContentsMargins(0, 0, 0, 0)
-        sheet = card()
-        outer.addWidget(sheet)
-        outer.addStretch(1)
-        stack = column(sheet, margin=12, spacing=theme.GAP)
+        stack = self.stack
         head = QHBoxLayout()
         self.heading = theme.label(strong=True, wrap=True)
         close = theme.button(_("Close"), flat=True)

@@ -23,10 +23,11 @@ from trdtrack.ui.patient.head import Head
 from trdtrack.ui.patient.history import HistoryTab
 from trdtrack.ui.patient.items import ItemTable
 from trdtrack.ui.patient.lists import EventList, ScoreList, SessionList
-from trdtrack.ui.patient.now import WIDTH_PX, Now
+from trdtrack.ui.patient.now import Now
 from trdtrack.ui.patient.one_score import OneScore
 from trdtrack.ui.patient.picture import Picture
 from trdtrack.ui.patient.risk import RiskTab
+from trdtrack.ui.patient.side import WIDTH_PX
 from trdtrack.ui.patient.treatment import TreatmentTab
 from trdtrack.words import _, say, shown
 
