@@ -232,7 +232,7 @@ def test_the_chart_is_vectors_with_text(qapp):
     found = text(pdf)
     for words in (
         "usual care alone",
-        "average with",
+        "with psychotherapy",
         "baseline 19",
         "moderately severe",
         "PHQ-9 total (lower is better)",

@@ -30,7 +30,7 @@ NOTE_LINE = 64
 LINES_BESIDE = 9
 """Up to this many lines of notes take nothing from the chart; each more takes its height."""
 LINE_MM, FACTS_MM = 3.4, 7.0
-SENTENCE_LINE, SENTENCE_MM = 80, 6.5
+SENTENCE_LINE, SENTENCE_MM = 88, 6.5
 """Letters that surely fit a line of the sentence, and the height of each line past the second."""
 LEAST_CHART_MM = 52.0
 LONGEST_BESIDE = 40
