@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import random
 import shutil
 import tempfile
 from dataclasses import replace
@@ -14,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from trdtrack.caseload import UNDO_DEPTH, Caseload
+from trdtrack.domain import record_checks
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import message
 from trdtrack.domain.records import (
@@ -73,6 +76,10 @@ class Life(RuleBasedStateMachine):
     def begin(self) -> None:
         self.patch = patch.object(cipher, "derive_key", derive_key)
         self.patch.start()
+        # What follows from an edit gets its id by itself: a life played again has to pick the same records.
+        chance = random.Random(1)
+        self.ids = patch.object(record_checks, "uuid4", lambda: UUID(int=chance.getrandbits(128)))
+        self.ids.start()
         self.folder = Path(tempfile.mkdtemp())
         self.path = self.folder / "life.trdtrack"
         self.path.write_bytes(empty_file())
@@ -372,6 +379,7 @@ class Life(RuleBasedStateMachine):
             self.caseload.close()
             shutil.rmtree(self.folder)
             self.patch.stop()
+            self.ids.stop()
 
 
 Life.TestCase.settings = settings(
