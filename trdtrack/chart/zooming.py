@@ -116,13 +116,13 @@ class ZoomingView(StillView):
         """Turn to another drawing: `anew` shows all of it, otherwise the same days, or the same latest months."""
         seen = self.stage.window
         self.stage.drawing = after
-        if anew or seen is None:
+        if anew:
             self.stage.window, self._months, self._panned = None, None, False
-        elif self._panned or self._months is None:
+        elif self._months is not None and not self._panned:
+            self.stage.window = windows.months(after, self._months)
+        elif seen:
             days = tuple(before.scale.day(place) for place in seen)
             self.stage.window = windows.kept((after.scale.place(days[0]), after.scale.place(days[1])), after)
-        else:
-            self.stage.window = windows.months(after, self._months)
 
     def reveal(self, day: float) -> None:
         """Move what is shown as little as it takes to show a day."""

@@ -70,6 +70,7 @@ class PatientPage(Page):
         self.dossier: Dossier | None = None
         self.summary: Summary | None = None
         self._course_id: str | None = None
+        self._window_of: tuple[str, str] | None = None
         page = column(self, ground=GROUND, spacing=9)
         self.head = Head()
         self.heading, self.subheading = self.head.heading, self.head.subheading
@@ -172,12 +173,14 @@ class PatientPage(Page):
 
     def choose(self, patient: str) -> None:
         """Turn to another patient."""
+        self.picture.settle()
         self.patient_id, self._course_id = patient, None
         self.tabs.setCurrentIndex(0)
         self._draw_again()
 
     def choose_course(self, course: str) -> None:
         """Look at another of the patient's courses."""
+        self.picture.settle()
         self._course_id = course
         self._draw_again()
 
@@ -235,7 +238,10 @@ class PatientPage(Page):
         self.head.draw(d, s)
         self.sentence.setText(shown(say(s.sentence)) if s else self._proposed(d, rules))
         self.chart.draw(s)
-        self.picture.show_window(settings.months_shown(self.patient_id))
+        whose = (self.patient_id, course.id if course else "")
+        if self._window_of != whose:
+            self._window_of = whose
+            self.picture.show_window(settings.months_shown(self.patient_id))
         self.items.draw(s)
         self._draw_point(s)
         self.caption.setText(caption(s, known) if s else "")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,9 +16,11 @@ from trdtrack.ui import theme
 from trdtrack.words import _
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QContextMenuEvent
+    from PySide6.QtGui import QAction, QContextMenuEvent, QHideEvent
 
 WINDOWS: tuple[tuple[float | None, str], ...] = ((3, _("3 months")), (6, _("6 months")), (None, _("All")))
+REST_MS = 400
+"""A wheel is let come to rest before what it shows is told."""
 SHOWN = (
     ("corridor", _("How far a score may lie by chance")),
     ("by_session", _("By session number")),
@@ -41,6 +43,8 @@ class Picture(QWidget):
         self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.chart.setMinimumHeight(220)
         self.chart.zoomed.connect(self._zoomed)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._tell_window)
         self.caption = theme.label(px=theme.SMALL_PX, tone="muted", wrap=True)
         self.menu = QMenu(self)
         self.ticks: dict[str, QAction] = {}
@@ -102,11 +106,20 @@ class Picture(QWidget):
 
     def _choose_window(self, months: float | None, _on: bool = False) -> None:  # noqa: FBT001, FBT002
         self.chart.zoom(months)
-        self._zoomed(months)
+        self.settle()
 
     def _zoomed(self, months: float | None) -> None:
         self._mark(months)
-        self.window_chosen.emit(months)
+        self._rest.start()
+
+    def settle(self) -> None:
+        """Tell at once what is shown, if it was not told since it was chosen."""
+        if self._rest.isActive():
+            self._tell_window()
+
+    def _tell_window(self) -> None:
+        self._rest.stop()
+        self.window_chosen.emit(self.chart.months)
 
     def _mark(self, months: float | None) -> None:
         for each, button in self.windows.items():
@@ -119,6 +132,10 @@ class Picture(QWidget):
         else:
             drawn = picture_svg(self.chart)
             self.save.emit(ending, lambda: drawn)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.settle()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu.popup(event.globalPos())
