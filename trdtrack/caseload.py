@@ -161,14 +161,15 @@ class Caseload:
         """Return a row for every patient in force, or for those with the ids given, by code."""
         row = partial(row_of, rules=self.rules(), known=self.benchmarks(), today=today)
         if only is not None:
-            return [row(self.dossier(patient)) for patient in only if self._in_force(patient)]
+            return [row(self.dossier(patient)) for patient in only if self.in_force(patient)]
         records: dict[str, list[Record]] = defaultdict(list)
         for kind in OF_PATIENT:
             for record in self._store.read(kind):
                 records[record.patient].append(record)
         return [row(Dossier.of(patient, records[patient.id])) for patient in self.patients()]
 
-    def _in_force(self, patient: str) -> bool:
+    def in_force(self, patient: str) -> bool:
+        """Whether there is such a patient, not withdrawn."""
         found = [cast("Patient", r) for r in self._store.read("patient", id=patient)]
         return any(not p.withdrawn for p in found)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.medication import drug_words
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.records import Attendance, Role
 from trdtrack.domain.risk import answered
@@ -179,20 +180,11 @@ def _bar(treatment: Treatment, today: date) -> Bar | None:
         x0=float(start.toordinal()) if start else None,
         x1=float(end.toordinal()),
         role=treatment.role,
-        name=short(say(treatment_name(treatment))),
+        name=short(say(_ect(treatment.laterality)) if treatment.role is Role.ECT else drug_words(treatment)),
         dates=say(_dates(treatment)),
         ongoing=treatment.still_taken,
         torn=torn,
     )
-
-
-def treatment_name(treatment: Treatment) -> Message:
-    """Return drug and dose; ECT by its laterality."""
-    if treatment.role is Role.ECT:
-        return _ect(treatment.laterality)
-    if not treatment.dose:
-        return message("{drug}", drug=treatment.drug)
-    return message("{drug} {dose}", drug=treatment.drug, dose=treatment.dose)
 
 
 def _ect(laterality: Laterality) -> Message:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trdtrack.domain import trajectory
+from trdtrack.domain.message import Message, message
 from trdtrack.domain.records import (
     Assessment,
     Course,
@@ -13,6 +14,7 @@ from trdtrack.domain.records import (
     Episode,
     Event,
     FollowUp,
+    Known,
     Outcome,
     RiskRecord,
     RiskReview,
@@ -87,6 +89,15 @@ class Dossier:
     def episode(self) -> Episode | None:
         """The current episode, the last in order of start; None where nobody recorded one."""
         return self.episodes[-1] if self.episodes else None
+
+    @property
+    def ruled_out(self) -> Message | None:
+        """Which other depression is recorded, that the evidence pooled here is not about; None where neither is."""
+        if self.patient.bipolar is Known.YES:
+            return message("bipolar depression recorded")
+        if self.episode and self.episode.psychotic is Known.YES:
+            return message("psychotic depression recorded")
+        return None
 
     def sessions_of(self, course: Course) -> tuple[Session, ...]:
         """Return a course's sessions, by date."""

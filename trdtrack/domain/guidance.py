@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.months import months_later
-from trdtrack.domain.records import Known, Modality, Presentation
+from trdtrack.domain.records import Modality, Presentation
 from trdtrack.domain.resistance import Met
 from trdtrack.domain.summary import ADULT_YEARS, age_on
 
@@ -62,10 +62,8 @@ def why_no_prompt(dossier: Dossier, criterion: Criterion, *, today: date) -> Mes
         return message("a course of psychotherapy ended within {months} months", months=RECENT_MONTHS)
     if age is not None and age < ADULT_YEARS:
         return message("age under {years}", years=ADULT_YEARS)
-    if patient.bipolar is Known.YES:
-        return message("bipolar depression recorded")
-    if dossier.episode and dossier.episode.psychotic is Known.YES:
-        return message("psychotic depression recorded")
+    if dossier.ruled_out:
+        return dossier.ruled_out
     if patient.declined:
         return message("psychotherapy was offered and declined")
     return None

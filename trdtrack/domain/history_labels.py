@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.medication import drug_name
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.records import BenchmarkFile, Patient, Treatment
 
@@ -160,7 +161,7 @@ def named(record: Record) -> Message:
     if isinstance(record, BenchmarkFile):
         return message("Benchmark {name}, version {version}", name=record.name, version=record.version)
     if isinstance(record, Treatment):
-        return message("Treatment {drug}", drug=record.drug or record.role.value)
+        return message("Treatment {drug}", drug=drug_name(record))
     field, said = _DAYS.get(record.kind, ("", NOUNS[record.kind]))
     day = getattr(record, field, None)
     return Message(said.text, {"day": day}) if day else NOUNS[record.kind]

@@ -1,4 +1,4 @@
-"""The drugs a patient takes now, in words."""
+"""What a drug is called, and the drugs a patient takes now, in words."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ if TYPE_CHECKING:
     from trdtrack.domain.records import Course, Treatment
 
 
+def drug_name(treatment: Treatment) -> str:
+    """Return what a treatment is called in a list: its drug, or what it is given as."""
+    return treatment.drug or treatment.role.value
+
+
 def drug_words(treatment: Treatment) -> str:
     """Return a treatment as it is written in a list: "sertraline 150 mg", or "ECT"."""
-    return " ".join(part for part in (treatment.drug or treatment.role.value, treatment.dose.strip()) if part)
+    return " ".join(part for part in (drug_name(treatment), treatment.dose.strip()) if part)
 
 
 def current_medication(dossier: Dossier, course: Course | None) -> str:

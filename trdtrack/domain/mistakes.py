@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trdtrack.domain import phq9
 from trdtrack.domain.edit import Edit, Step, restored, withdrawn
 from trdtrack.domain.merging import every_record, merged
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Course, RiskRecord, RiskReview, Session
 from trdtrack.domain.refusals import Refusal
+from trdtrack.domain.risk import raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,16 +72,11 @@ def _baselines_cleared(dossier: Dossier, going: Iterable[Assessment], to: Course
 def _risk_parted(dossier: Dossier, risk: RiskRecord, going: set[str], to: Course) -> list[Step]:
     """Return the steps for a risk record whose score goes to another patient."""
     looked_at = risk.closed is not None or any(r.risk == risk.id for r in dossier.reviews)
-    others = any(a.id not in going and a.date >= risk.opened and _raised(a) for a in dossier.assessments)
+    others = any(a.id not in going and a.date >= risk.opened and raised(a) for a in dossier.assessments)
     if looked_at or others:
         return [Step(risk, replace(risk, assessment=None))]
     reviews = [r for r in dossier.withdrawn if isinstance(r, RiskReview) and r.risk == risk.id]
     return [Step(r, replace(r, patient=to.patient)) for r in (risk, *reviews)]
-
-
-def _raised(assessment: Assessment) -> bool:
-    answer = phq9.item9(assessment.answers)
-    return isinstance(answer, int) and answer > 0
 
 
 __all__ = ["lost_baseline", "merged", "moved", "restored", "withdrawn"]

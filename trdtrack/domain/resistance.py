@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.medication import drug_name
 from trdtrack.domain.message import Message, message, plural
 from trdtrack.domain.records import Known, Role, TrialOutcome
 
@@ -126,11 +127,6 @@ def in_episode(treatment: Treatment, episode: Episode | None) -> InEpisode:
     if treatment.end:
         return InEpisode(Known.YES if treatment.end >= episode.start else Known.NO)
     return InEpisode(Known.UNSURE, message("end") if treatment.start else message("start or end"))
-
-
-def drug_name(treatment: Treatment) -> str:
-    """Return what a treatment is called in a list: its drug, or what it is given as."""
-    return treatment.drug or treatment.role.value
 
 
 def listed(parts: Sequence[Message | str]) -> Message:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.medication import drug_name
 from trdtrack.domain.message import Message, message, plural
 from trdtrack.domain.months import whole_months
 from trdtrack.domain.records import Known, Role, Severity
-from trdtrack.domain.resistance import drug_name, in_episode, listed
+from trdtrack.domain.resistance import in_episode, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

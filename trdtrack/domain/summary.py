@@ -10,7 +10,7 @@ from trdtrack.domain import outcome as outcomes
 from trdtrack.domain.message import Message, message, plural
 from trdtrack.domain.outcome import Reliable, SuddenGain
 from trdtrack.domain.phq9 import Completeness
-from trdtrack.domain.records import Attendance, Known
+from trdtrack.domain.records import Attendance
 from trdtrack.domain.signals import Signal, Standing, standing
 
 if TYPE_CHECKING:
@@ -229,10 +229,8 @@ def _compare(baseline: int, now: int, reliable: int) -> dict[str, Any]:
 
 
 def _why_no_benchmark(dossier: Dossier, baseline: Baseline | None, age: int | None) -> Message | None:
-    if dossier.patient.bipolar is Known.YES:
-        return message("bipolar depression recorded")
-    if dossier.episode and dossier.episode.psychotic is Known.YES:
-        return message("psychotic depression recorded")
+    if dossier.ruled_out:
+        return dossier.ruled_out
     if baseline is None:
         return message("no baseline: no score from 28 days before to 14 days after week 0")
     if baseline.point.total < phq9.CASENESS_FROM:

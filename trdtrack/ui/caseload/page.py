@@ -93,9 +93,11 @@ class CaseloadPage(Page):
                 return
 
     def showEvent(self, event: QShowEvent) -> None:
+        drawn = self._drawn
         super().showEvent(event)
-        # Drafts are kept and let go without a word to anybody.
-        self.tell_tasks()
+        if drawn:
+            # Drafts are kept and let go without a word to anybody.
+            self.tell_tasks()
 
     def redraw(self, touched: Touched | None) -> None:
         caseload, today = self.desk.caseload, self.desk.today

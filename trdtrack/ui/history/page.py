@@ -140,12 +140,8 @@ class HistoryPage(Page):
 
     def _open(self, line: Line) -> None:
         """Go to the patient a line is about, if there still is one in force."""
-        patient = line.patient
-        if patient and self._in_force(patient):
-            self.opened.emit(patient)
-
-    def _in_force(self, patient: str) -> bool:
-        return any(p.id == patient for p in self.desk.caseload.patients())
+        if line.patient and self.desk.caseload.in_force(line.patient):
+            self.opened.emit(line.patient)
 
     def _code(self, line: Line) -> str:
         """Return the code of the patient a line is about; blank for what is about all."""
