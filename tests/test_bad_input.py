@@ -253,7 +253,7 @@ FOREIGN = {
     "another program's": (_of_another_program, "is an encrypted database, but not a TRDTrack caseload."),
     "a newer version": (
         lambda path, whole: _of_another_program(path, whole, application=0x54524454, version=99),
-        "was written by a newer TRDTrack (file version 99, this program reads up to 3). Update the program",
+        "was written by a newer TRDTrack (file version 99, this program reads up to 4). Update the program",
     ),
     "a folder": (lambda path, _: path.mkdir(), "is a folder, not a caseload file."),
     "not there": (lambda _path, _: None, "There is no file other.trdtrack any more"),

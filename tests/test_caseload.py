@@ -182,17 +182,17 @@ def test_undo_goes_a_hundred_edits_back(caseload: Caseload) -> None:
 def test_a_new_edit_ends_redo(caseload: Caseload) -> None:
     caseload.edit(added(message("First"), new_score(TODAY)), at=AT)
     caseload.undo(at=AT)
-    assert caseload.can_redo() == Done(3, message("First"))
+    assert caseload.can_redo() == Done(3, message("First"), 2)
     caseload.edit(added(message("Second"), Patient(code="P-2")), at=AT)
     assert caseload.can_redo() is None
     assert caseload.redo(at=AT) is None
-    assert caseload.can_undo() == Done(4, message("Second"))
+    assert caseload.can_undo() == Done(4, message("Second"), 2)
 
 
 def test_titles_keep_what_they_say(caseload: Caseload) -> None:
     title = message("Import {n} scores", n=3)
     caseload.edit(added(title, new_score(TODAY)), at=AT)
-    assert caseload.can_undo() == Done(2, title)
+    assert caseload.can_undo() == Done(2, title, 2)
     caseload.undo(at=AT)
     redo = caseload.can_redo()
     assert redo
@@ -424,7 +424,7 @@ def test_an_import_is_one_edit(caseload: Caseload, told: list[Touched]) -> None:
     edit = batch(600)
     caseload.edit(edit, at=AT, tick=lambda done, of: seen.append((done, of)))
     assert len(everything(caseload)) == len(before) + 602
-    assert seen[-1] == (602, 602)
+    assert seen[-1] == (604, 604)
     assert [done for done, _ in seen] == sorted({done for done, _ in seen})
     caseload.undo(at=AT)
     assert everything(caseload) == before

@@ -24,7 +24,7 @@ HOMES = {
     "PySide6": ("ui/", "chart/"),
     "scipy": ("domain/pooling.py",),
     "typst": ("report/typeset.py",),
-    "trdtrack.storage": ("storage/", "caseload.py"),
+    "trdtrack.storage": ("storage/", "caseload.py", "gists.py", "writing.py"),
 }
 STANDARD = sys.stdlib_module_names
 LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"

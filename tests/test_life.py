@@ -362,6 +362,7 @@ class Life(RuleBasedStateMachine):
         found = {(r.kind, r.id): r for kind in KINDS for r in self.caseload._store.read(kind)}
         assert found == self.model
         assert {d.form: d.text for d in self.caseload.drafts()} == self.drafts
+        assert self.caseload.rebuild() == []
         assert bool(self.caseload.can_undo()) == bool(self.past)
         assert bool(self.caseload.can_redo()) == bool(self.future)
         assert {p.code for p in self.caseload.patients()} == {

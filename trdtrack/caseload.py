@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from contextlib import suppress
+from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, cast
 
-from trdtrack.domain.checks import check
-from trdtrack.domain.consequences import with_consequences
+from trdtrack import gists
 from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.drafts import Draft
 from trdtrack.domain.edit import Edit, Touched
 from trdtrack.domain.message import message
-from trdtrack.domain.records import KINDS, Assessment, BenchmarkFile, Clinic, Course, OfPatient, Patient, Rules, Session
+from trdtrack.domain.people import natural
+from trdtrack.domain.records import Assessment, BenchmarkFile, Clinic, Course, Patient, Rules, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import benchmarks, parse_benchmark
-from trdtrack.listing import Row, drawn_with, natural, newer, row_of
+from trdtrack.listing import Row, drawn_with, gist_of_patient, newer, row_of
 from trdtrack.storage import drafts, erasure, journal, search
 from trdtrack.storage.store import Store
+from trdtrack.writing import Done, Writing, reach
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date, datetime
     from pathlib import Path
 
     from trdtrack.domain.benchmark import Benchmark
     from trdtrack.domain.finding import Found
+    from trdtrack.domain.gist import Gist
     from trdtrack.domain.history import Line
     from trdtrack.domain.message import Message
     from trdtrack.domain.records import Record
@@ -38,16 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["UNDO_DEPTH", "Caseload", "Done", "Row", "drawn_with", "natural", "newer"]
 
 UNDO_DEPTH = 100
-OF_PATIENT = tuple(kind for kind, record in KINDS.items() if record in get_args(OfPatient))
-"""The kinds of record a patient's dossier is made of."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """An edit that can be taken back or done again: its number in the audit lines and its title."""
-
-    number: int
-    title: Message
 
 
 def _nobody(_touched: Touched) -> None:
@@ -63,6 +54,10 @@ class Caseload:
         self._undo: list[Done] = []
         self._redo: list[Done] = []
         self.tell: Callable[[Touched], None] = _nobody
+        # None are kept yet in a new file, and in one of an older program.
+        if store.writable and not gists.complete(store):
+            with suppress(Refusal):  # a benchmark that is gone: then they are drawn whenever they are asked for
+                gists.make_anew(store, draw=self._draw())
 
     @classmethod
     def create(cls, path: Path, passphrase: str, *, who: str) -> Caseload:
@@ -154,28 +149,30 @@ class Caseload:
 
     def dossier(self, patient: str) -> Dossier:
         """Return everything held about one patient."""
-        found = (self._store.read(kind, patient=patient) for kind in OF_PATIENT)
+        found = (self._store.read(kind.kind, patient=patient) for kind in gists.KINDS_OF_PATIENT)
         return Dossier.of(self.patient(patient), chain.from_iterable(found))
 
     def rows(self, *, today: date, only: Iterable[str] | None = None) -> list[Row]:
-        """Return a row for every patient in force, or for those with the ids given, by code."""
+        """Return a row for every patient in force, or for those with the ids given, by code: from the records."""
         row = partial(row_of, rules=self.rules(), known=self.benchmarks(), today=today)
-        if only is not None:
-            return [row(self.dossier(patient)) for patient in only if self.in_force(patient)]
-        records: dict[str, list[Record]] = defaultdict(list)
-        for kind in OF_PATIENT:
-            for record in self._store.read(kind):
-                records[record.patient].append(record)
-        return [row(Dossier.of(patient, records[patient.id])) for patient in self.patients()]
+        found = [row(dossier) for dossier in gists.dossiers(self._store, only)]
+        return sorted(found, key=lambda r: natural(r.patient.code))
 
     def in_force(self, patient: str) -> bool:
         """Whether there is such a patient, not withdrawn."""
         found = [cast("Patient", r) for r in self._store.read("patient", id=patient)]
         return any(not p.withdrawn for p in found)
 
-    def records(self, kind: str) -> list[Record]:
-        """Return all records of one kind, withdrawn ones included, in no order."""
-        return self._store.read(kind)
+    def gists(self, *, only: Iterable[str] | None = None) -> list[Gist]:
+        """Return the gist of every patient in force, or of those with the ids given, in no order."""
+        return gists.read(self._store, draw=self._draw(), only=only)
+
+    def _draw(self) -> Callable[[Dossier], Gist]:
+        return partial(gist_of_patient, rules=self.rules(), known=self.benchmarks(), clinic=self.clinic())
+
+    def records(self, kind: str, *, among: Collection[str] | None = None, field: str = "id") -> list[Record]:
+        """Return records of one kind, withdrawn ones included, in no order: all, or those with a field among these."""
+        return self._store.read(kind) if among is None else list(self._store.read_all(kind, field, list(among)))
 
     def history(self, patient: str | None = None, *, before: int | None = None, limit: int = 500) -> list[Line]:
         """Return history lines, the newest first: all or one patient's. `before`: where the last page ended."""
@@ -191,25 +188,37 @@ class Caseload:
         """Check the whole file: pages, references, history chain, records against history. Empty if all is well."""
         return self._store.faults()
 
+    def rebuild(self, *, tick: Tick | None = None) -> list[str]:
+        """Prove every gist kept equal to one drawn afresh; put right those that are not and return their codes."""
+        with self._store.transaction(write=not self.read_only):
+            wrong = gists.faults(self._store, draw=self._draw(), tick=tick)
+            if wrong and not self.read_only:
+                gists.make_anew(self._store, draw=self._draw(), tick=tick)
+        return wrong
+
     def changed_elsewhere(self) -> bool:
         """Whether another program changed the file since this was last asked."""
         return self._store.changed_elsewhere()
 
     # Writing
 
+    def reach(self, edit: Edit) -> int:
+        """Return how many records, and patients' rows, an edit bears on: how long it takes goes with that."""
+        return reach(self._store, edit)
+
     def edit(self, edit: Edit, *, at: datetime, tick: Tick | None = None) -> Touched:
         """Check and write an edit, remember it for undo, and tell. `at` is the local moment, with its zone."""
         if not edit.steps:
             return edit.touched
-        # What follows from the edit by itself is put into it: one act, one number, one undo.
-        read = cache(self._store.read)
-        edit = with_consequences(edit, read, rules=self.rules, clinic=self.clinic, at=at)
-        check(edit, read, today=at.date())
-        done = Done(self._store.write(edit, who=self._who, at=at, tick=tick), edit.title)
+        self._store.refuse_read_only()
+        done, touched = self._writing(at, tick).edit(edit, rules=self.rules, clinic=self.clinic)
         self._redo.clear()
         self._remember(self._undo, done)
-        self.tell(edit.touched)
-        return edit.touched
+        self.tell(touched)
+        return touched
+
+    def _writing(self, at: datetime, tick: Tick | None) -> Writing:
+        return Writing(self._store, self._who, at, self._draw, tick)
 
     def can_undo(self) -> Done | None:
         """Return the edit that undo would take back."""
@@ -219,25 +228,25 @@ class Caseload:
         """Return the edit that redo would do again."""
         return self._redo[-1] if self._redo else None
 
-    def undo(self, *, at: datetime) -> Touched | None:
+    def undo(self, *, at: datetime, tick: Tick | None = None) -> Touched | None:
         """Take the last edit back: itself an edit, checked, audited and told. None if there is nothing to undo."""
-        return self._reverse(self._undo, self._redo, role="undo", at=at)
+        return self._reverse(self._undo, self._redo, role="undo", at=at, tick=tick)
 
-    def redo(self, *, at: datetime) -> Touched | None:
+    def redo(self, *, at: datetime, tick: Tick | None = None) -> Touched | None:
         """Do the last undone edit again. None if there is nothing to redo."""
-        return self._reverse(self._redo, self._undo, role="redo", at=at)
+        return self._reverse(self._redo, self._undo, role="redo", at=at, tick=tick)
 
-    def _reverse(self, taken: list[Done], given: list[Done], *, role: str, at: datetime) -> Touched | None:
+    def _reverse(
+        self, taken: list[Done], given: list[Done], *, role: str, at: datetime, tick: Tick | None
+    ) -> Touched | None:
         if not taken:
             return None
-        done = taken[-1]
-        edit = replace(self._store.edit(done.number).inverse(), undoes=done.number, why="")
-        check(edit, self._store.read, today=at.date())
-        number = self._store.write(edit, who=self._who, at=at, role=role)
+        self._store.refuse_read_only()
+        done, touched = self._writing(at, tick).reverse(taken[-1], role)
         taken.pop()
-        self._remember(given, Done(number, done.title))
-        self.tell(edit.touched)
-        return edit.touched
+        self._remember(given, done)
+        self.tell(touched)
+        return touched
 
     @staticmethod
     def _remember(stack: list[Done], done: Done) -> None:

@@ -1,10 +1,11 @@
-"""What a list of patients needs to know: one row a patient, the order of codes, the benchmark of each course."""
+"""What a list of patients needs to know: one row a patient, the benchmark of each course."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.gist_facts import gist_of
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.summary import Summary, summarise
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from trdtrack.domain.benchmark import Benchmark
     from trdtrack.domain.dossier import Dossier
-    from trdtrack.domain.records import Course, Patient, Rules
+    from trdtrack.domain.gist import Gist
+    from trdtrack.domain.records import Clinic, Course, Patient, Rules
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ def row_of(dossier: Dossier, *, known: Iterable[Benchmark], rules: Rules, today:
     return Row(dossier.patient, summary, dossier)
 
 
+def gist_of_patient(dossier: Dossier, *, known: Iterable[Benchmark], rules: Rules, clinic: Clinic) -> Gist:
+    """Return a patient's gist."""
+    course = dossier.current_course
+    return gist_of(dossier, benchmark=drawn_with(course, known) if course else None, rules=rules, clinic=clinic)
+
+
 def drawn_with(course: Course, known: Iterable[Benchmark]) -> Benchmark:
     """Return the benchmark, of those there are, that a course is drawn with. Refuses if it is gone."""
     name, version = course.benchmark or FIRST_BENCHMARK[0], course.benchmark_version or FIRST_BENCHMARK[1]
@@ -52,9 +60,3 @@ def newer(benchmark: Benchmark, known: Iterable[Benchmark]) -> Benchmark | None:
     """Return the latest version of a benchmark if it is later than this one, else None."""
     later = [b for b in known if b.name == benchmark.name and b.date > benchmark.date]
     return max(later, key=lambda b: b.date, default=None)
-
-
-def natural(code: str) -> list[tuple[int, int | str]]:
-    """Sort key in which P-9 comes before P-10."""
-    runs = "".join(c if c.isdigit() else f"\0{c}\0" for c in code.casefold()).split("\0")
-    return [(0, int(run)) if run.isdecimal() else (1, run) for run in runs if run]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import version3
 
+from trdtrack.caseload import Caseload
 from trdtrack.domain.drafts import Draft
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
@@ -113,9 +114,12 @@ def structure(store: Store) -> dict[str, object]:
             found[f"columns of {name}"] = sorted(row[1:] for row in ask(f"PRAGMA table_info({name})"))
             found[f"references of {name}"] = sorted(row[2:] for row in ask(f"PRAGMA foreign_key_list({name})"))
             found[f"indexes of {name}"] = sorted(
-                (index.replace("sqlite_autoindex", ""), *rest[:2], tuple(ask(f"PRAGMA index_info({index})")))
-                if rest[1] == "c"
-                else ("", *rest[:2], tuple(row[2] for row in ask(f"PRAGMA index_info({index})")))
+                (
+                    # The names of keys' own indexes are SQLite's choice.
+                    index if rest[1] == "c" else "",
+                    *rest[:2],
+                    tuple(row[2] for row in ask(f"PRAGMA index_info({index})")),
+                )
                 for _, index, *rest in indexes
             )
     return found
@@ -304,6 +308,33 @@ def test_a_file_of_version_3_opens_for_ever(tmp_path: Path) -> None:
         last = store.edit(2)
         assert (last.why, [step.record.kind for step in last.steps]) == ("married", ["patient"])
         assert found(store, "ünal") == {("patient", version3.ADA)}
+
+
+def test_a_file_of_version_4_opens_for_ever(tmp_path: Path) -> None:
+    """Written on 22 November 2026: a file of version 2, upgraded, with a session logged, a drug and a draft."""
+    path = shutil.copy(FILES / "v4.trdtrack", tmp_path / "v4.trdtrack")
+    with closing(Store.open(path, V1_PASSPHRASE)) as store:
+        assert store.faults() == ()
+        [session], [treatment] = store.read("session"), store.read("treatment")
+        assert (session.note, session.next_date, session.next_time) == (
+            "Slept badly. Went out.",
+            date(2026, 11, 25),
+            "14:30",
+        )
+        assert (treatment.drug, treatment.dose) == ("sertraline", "150 mg")
+        assert [(d.form, d.text) for d in drafts.every(store)] == [("log:1", "half a sentence")]
+    with closing(Caseload.open(path, V1_PASSPHRASE, who="x")) as caseload:
+        [ada] = caseload.gists()
+        assert (ada.code, ada.latest, ada.change, ada.risk_due) == ("P-1", 17, -2, 1)
+        assert ada.benchmark == ("Our clinic", "1")
+        assert caseload.rebuild() == []
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_an_older_file_lists_is_kept_when_it_is_opened(tmp_path: Path, version: int) -> None:
+    path = shutil.copy(FILES / f"v{version}.trdtrack", tmp_path / "old.trdtrack")
+    with closing(Caseload.open(path, V1_PASSPHRASE, who="x")) as caseload:
+        assert {g.code for g in caseload.gists()} == {p.code for p in caseload.patients()}
 
 
 def found(store: Store, typed: str) -> set[tuple[str, str]]:

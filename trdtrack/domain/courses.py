@@ -22,6 +22,12 @@ from trdtrack.domain.record_checks import (
 Day = date
 """In a class with a field called `date` the type goes by this name."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+# Made once: every record read from the file passes its checks.
+_MINUTES = message("A session lasts 1 to 600 minutes.")
+_NEXT_BEFORE = message("The next appointment cannot be before this session.")
+_PLANNED = message("Planned sessions are a whole number from 1 to 999.")
+_EXTRA = message("Further sessions are a whole number from 0 to 999.")
+_END_BEFORE = message("A course cannot end before it starts.")
 
 
 class Modality(StrEnum):
@@ -113,12 +119,10 @@ class Course:
         object.__setattr__(self, "presentation", tuple(Presentation(p) for p in self.presentation))
         check_texts(medication=self.medication, baseline_reason=self.baseline_reason, therapist=self.therapist)
         check_texts(goals=self.goals)
-        planned = message("Planned sessions are a whole number from 1 to 999.")
-        check_whole("planned_sessions", self.planned_sessions, 999, planned)
-        extra = message("Further sessions are a whole number from 0 to 999.")
-        check_whole("extra_sessions", self.extra_sessions, 999, extra, least=0)
+        check_whole("planned_sessions", self.planned_sessions, 999, _PLANNED)
+        check_whole("extra_sessions", self.extra_sessions, 999, _EXTRA, least=0)
         check_months("review_months", self.review_months)
-        check_order("end", self.start, self.end, message("A course cannot end before it starts."))
+        check_order("end", self.start, self.end, _END_BEFORE)
         if self.end_reason and not self.end:
             refuse("end", message("A course with a reason for ending needs the day it ended."))
         if self.baseline and not self.baseline_reason.strip():
@@ -156,9 +160,8 @@ class Session:
         object.__setattr__(self, "attendance", Attendance(self.attendance))
         check_texts(note=self.note, phase=self.phase, task=self.task)
         check_moment(self.entered)
-        check_whole("minutes", self.minutes, 600, message("A session lasts 1 to 600 minutes."))
-        before = message("The next appointment cannot be before this session.")
-        check_order("next_date", self.date, self.next_date, before)
+        check_whole("minutes", self.minutes, 600, _MINUTES)
+        check_order("next_date", self.date, self.next_date, _NEXT_BEFORE)
         if self.next_time and not _TIME.fullmatch(self.next_time):
             refuse("next_time", message("A time is written as 14:30."))
         if self.next_time and not self.next_date:

@@ -50,6 +50,22 @@ class Due:
     """Whether its day has passed."""
 
 
+@dataclass(frozen=True)
+class Coming:
+    """A review or follow-up that is, was or will be due; `until`: the day on which it gives way to the next."""
+
+    what: DueKind
+    day: date
+    record: str
+    words: Message
+    until: date = date.max
+
+
+def listed(day: date, *, until: date = date.max, today: date) -> bool:
+    """Whether a review or follow-up is due today: from 7 days before its day."""
+    return day - AHEAD <= today < until
+
+
 def due(dossier: Dossier, *, clinic: Clinic, today: date, state: RiskState | None = None) -> list[Due]:
     """Return what is due for a patient, the most pressing first; nothing for one who died.
 
@@ -60,22 +76,50 @@ def due(dossier: Dossier, *, clinic: Clinic, today: date, state: RiskState | Non
     found = [*_risk(dossier, state or risk_state(dossier, today=today), today), *_not_finished(dossier, today)]
     closed = dossier.patient.closed
     if closed is None or closed > today:
-        found += [*_reviews(dossier, clinic, today), *_follow_ups(dossier, today)]
+        patient = dossier.patient.id
+        found += [
+            Due(c.what, c.day, patient, c.record, c.words, overdue=c.day < today)
+            for c in coming(dossier, clinic=clinic)
+            if listed(c.day, until=c.until, today=today)
+        ]
     return sorted(found, key=lambda d: (d.what, d.day, d.record))
+
+
+def coming(dossier: Dossier, *, clinic: Clinic) -> list[Coming]:
+    """Return every review and follow-up, whenever it is due, as things stand; nothing for one who died."""
+    return [] if dossier.died else [*_reviews(dossier, clinic), *_follow_ups(dossier)]
 
 
 def next_appointment(dossier: Dossier, today: date) -> Session | None:
     """Return the session whose next appointment is still to come; None once a later session was held."""
-    planned = [s for s in dossier.sessions if s.next_date and s.next_date >= today]
-    if dossier.died or not planned:
-        return None
-    latest = max(planned, key=lambda s: (s.entered, s.date))
+    spans = appointments(dossier)
+    return next((s for after, s in spans if s.next_date and after < today <= s.next_date), None)
+
+
+def appointments(dossier: Dossier) -> list[tuple[date, Session]]:
+    """Return which session's appointment comes next, and after which day that is so, until its own.
+
+    The session written last tells; once its day is past, one written before that named a later day.
+    """
+    found: list[tuple[date, Session]] = []
+    planned: list[Session] = [] if dossier.died else [s for s in dossier.sessions if s.next_date]
+    after = date.min
+    while planned:
+        latest = max(planned, key=lambda s: (s.entered, s.date))
+        if not _superseded(dossier, latest):
+            found.append((after, latest))
+        after = latest.next_date or after
+        planned = [s for s in planned if s.next_date and s.next_date > after]
+    return found
+
+
+def _superseded(dossier: Dossier, latest: Session) -> bool:
     for session in dossier.sessions:
         held = session.date > latest.date and session.attendance is Attendance.ATTENDED
         # A session written down for the day itself, missed or not, is the appointment.
         if session.id != latest.id and (held or (latest.next_date and session.date >= latest.next_date)):
-            return None
-    return latest
+            return True
+    return False
 
 
 def _risk(dossier: Dossier, state: RiskState, today: date) -> Iterator[Due]:
@@ -97,25 +141,26 @@ def _not_finished(dossier: Dossier, today: date) -> Iterator[Due]:
             yield Due(DueKind.NOT_FINISHED, session.date, session.patient, session.id, words, overdue=late)
 
 
-def _reviews(dossier: Dossier, clinic: Clinic, today: date) -> Iterator[Due]:
-    """Yield the latest review whose time has come, of each open course, unless it was held.
+def _reviews(dossier: Dossier, clinic: Clinic) -> Iterator[Coming]:
+    """Yield the reviews of each open course that were not held, each until the next one's time comes.
 
-    It was held in a session marked as a review from 28 days before its day until 28 days before the next one's. An
+    One was held in a session marked as a review from 28 days before its day until 28 days before the next one's. An
     earlier one that was missed gives way to it.
     """
     for course in dossier.courses:
         start = dossier.week_zero(course)
         if course.end or start is None:
             continue
-        months = [(number, months_later(start, number)) for number in course.review_months or clinic.review_months]
-        come = [pair for pair in months if pair[1] - AHEAD <= today]
-        if not come:
-            continue
-        number, day = come[-1]
-        following = next((later for _, later in months if later > day), date.max)
-        if not any(day - REVIEW_BEFORE <= held < following - REVIEW_BEFORE for held in _held(dossier, course)):
+        numbers = course.review_months or clinic.review_months
+        days = [months_later(start, number) for number in numbers]
+        held = _held(dossier, course)
+        for number, day, following in zip(numbers, days, [*days[1:], None], strict=True):
+            last = following - REVIEW_BEFORE if following else date.max
+            if any(day - REVIEW_BEFORE <= when < last for when in held):
+                continue
             words = plural("review of the course at {n} month", "review of the course at {n} months", number)
-            yield Due(DueKind.COURSE_REVIEW, day, course.patient, course.id, words, overdue=day < today)
+            until = following - AHEAD if following else date.max
+            yield Coming(DueKind.COURSE_REVIEW, day, course.id, words, until)
 
 
 def _held(dossier: Dossier, course: Course) -> list[date]:
@@ -123,15 +168,14 @@ def _held(dossier: Dossier, course: Course) -> list[date]:
     return [s.date for s in sessions if s.review and s.attendance is Attendance.ATTENDED]
 
 
-def _follow_ups(dossier: Dossier, today: date) -> Iterator[Due]:
+def _follow_ups(dossier: Dossier) -> Iterator[Coming]:
     courses = {course.id: course for course in dossier.courses}
     for follow_up in dossier.follow_ups:
         course = courses.get(follow_up.course)
-        if course is None or follow_up.done or follow_up.due - AHEAD > today or _followed(dossier, course):
+        if course is None or follow_up.done or _followed(dossier, course):
             continue
         words = message("follow-up of {day}", day=follow_up.due)
-        late = follow_up.due < today
-        yield Due(DueKind.FOLLOW_UP, follow_up.due, follow_up.patient, follow_up.id, words, overdue=late)
+        yield Coming(DueKind.FOLLOW_UP, follow_up.due, follow_up.id, words)
 
 
 def _followed(dossier: Dossier, course: Course) -> bool:

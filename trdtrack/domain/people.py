@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     from datetime import date
 
 MAX_CODE = 40
+_DIGITS = re.compile(r"\d+")
+
+
+def natural(code: str) -> str:
+    """Sort key in which P-9 comes before P-10: each number with its length before it, which is compared first."""
+    return _DIGITS.sub(_with_length, code.casefold())
+
+
+def _with_length(found: re.Match[str]) -> str:
+    number = str(int(found.group()))
+    return f"{chr(ord('0') + len(number))}{number}"
 
 
 class Known(StrEnum):

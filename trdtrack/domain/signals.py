@@ -74,26 +74,18 @@ def standing(
     benchmark: Benchmark | None,
     no_benchmark: Message | None,
     lines_start: date | None,
-    ended: bool,
-    today: date,
     rules: Rules,
 ) -> Standing:
-    """Return the first signal that holds. `points` are those that count; weeks here count from `lines_start`."""
+    """Return the first signal that holds before the day one asks on is looked at; `on_day` looks at it.
+
+    `points` are those that count; weeks here count from `lines_start`.
+    """
     after = [p for p in points if baseline and p.date > baseline.point.date]
     latest = points[-1] if points else None
-    if ended:
-        return Standing(Signal.ENDED, message("the course has ended"))
-    if latest and baseline and (review := _review(after, baseline, benchmark, lines_start, rules)):
-        why, rests_on = review
-        age = (today - latest.date).days
-        if age > RECENT_DAYS:
-            why = message("{why}, {age}", why=why, age=plural("{n} day old", "{n} days old", age))
-        return Standing(Signal.REVIEW, why, rests_on)
-    if latest and (today - latest.date).days > RECENT_DAYS:
-        why = plural("the latest is {n} day old", "the latest is {n} days old", (today - latest.date).days)
-        return Standing(Signal.NO_RECENT_SCORE, why)
     if latest is None:
         return Standing(Signal.TOO_EARLY, message("no score yet"))
+    if baseline and (review := _review(after, baseline, benchmark, lines_start, rules)):
+        return Standing(Signal.REVIEW, *review)
     week = _week(latest, lines_start) if lines_start else latest.week
     if week is not None and week < EARLY_WEEKS:
         return Standing(Signal.TOO_EARLY, message("before week 4"))
@@ -105,6 +97,27 @@ def standing(
     if baseline is None or benchmark is None or lines_start is None:
         return Standing(Signal.NO_BENCHMARK, no_benchmark or message("no baseline"))
     return _against(benchmark, baseline.point.total, latest, _week(latest, lines_start))
+
+
+def on_day(found: Standing, *, latest: date | None, ended: bool, today: date) -> Standing:
+    """Return the signal on a day and why it holds; `found` is the one before its day is looked at."""
+    age = (today - latest).days if latest else 0
+    signal = of_day(found.signal, age=age, ended=ended)
+    if signal is Signal.ENDED:
+        return Standing(signal, message("the course has ended"))
+    if age <= RECENT_DAYS:
+        return found
+    if signal is Signal.REVIEW:
+        why = message("{why}, {age}", why=found.why, age=plural("{n} day old", "{n} days old", age))
+        return Standing(signal, why, found.rests_on)
+    return Standing(signal, plural("the latest is {n} day old", "the latest is {n} days old", age))
+
+
+def of_day(found: Signal, *, age: int, ended: bool) -> Signal:
+    """Return the signal on a day: an end comes before all, and a score that is `age` days old before all but review."""
+    if ended:
+        return Signal.ENDED
+    return Signal.NO_RECENT_SCORE if age > RECENT_DAYS and found is not Signal.REVIEW else found
 
 
 def _week(point: Point, lines_start: date) -> float:

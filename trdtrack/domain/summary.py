@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain import ending, phq9, trajectory
@@ -11,7 +12,7 @@ from trdtrack.domain.message import Message, message, plural
 from trdtrack.domain.outcome import Reliable, SuddenGain
 from trdtrack.domain.phq9 import Completeness
 from trdtrack.domain.records import Attendance
-from trdtrack.domain.signals import Signal, Standing, standing
+from trdtrack.domain.signals import Signal, Standing, on_day, standing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -53,6 +54,8 @@ class Summary:
     no_benchmark: Message | None
     lines_start: date | None
     """The later of week 0 and the baseline's date: where the expected lines begin."""
+    ageless: Standing
+    """The signal before its day is looked at: how old the latest is, and whether the course has ended."""
     standing: Standing
     weeks: float | None
     """From the baseline to the latest total."""
@@ -70,8 +73,12 @@ class Summary:
     prorated: bool
     """Whether a total that the conclusions rest on is prorated: baseline, latest, or one the signal looked back to."""
     sentence: Message
-    sudden_gains: tuple[SuddenGain, ...] = ()
-    """Possible ones, seen looking back, between totals written in this course."""
+
+    @cached_property
+    def sudden_gains(self) -> tuple[SuddenGain, ...]:
+        """Possible ones, seen looking back, between totals written in this course."""
+        written = [p for p in self.during if p.assessment.course == self.course.id]
+        return tuple(outcomes.sudden_gain(written, self.rules.reliable_change))
 
     @property
     def patient(self) -> Patient:
@@ -82,6 +89,11 @@ class Summary:
     def ended(self) -> bool:
         """Whether the course has ended by today."""
         return self.course.end is not None and self.course.end <= self.today
+
+    @property
+    def during(self) -> tuple[Point, ...]:
+        """The points that count up to the end of a course that has ended."""
+        return tuple(p for p in self.counting if not self.ended or not self.course.end or p.date <= self.course.end)
 
     @property
     def counting(self) -> tuple[Point, ...]:
@@ -129,16 +141,16 @@ def summarise(dossier: Dossier, course: Course, *, benchmark: Benchmark, rules: 
     age = age_on(dossier.patient.date_of_birth, start or (baseline.point.date if baseline else None))
     reason = _why_no_benchmark(dossier, baseline, age)
     lines_start = max(start, baseline.point.date) if start and baseline else baseline.point.date if baseline else None
-    stands = standing(
+    ageless = standing(
         points=during,
         baseline=baseline,
         benchmark=None if reason else benchmark,
         no_benchmark=reason,
         lines_start=lines_start,
-        ended=end is not None or dossier.died,
-        today=today,
         rules=rules,
     )
+    last = latest.date if latest else None
+    stands = on_day(ageless, latest=last, ended=end is not None or dossier.died, today=today)
     facts = _Facts(baseline, latest, during, rules, stands, end, outcome)
     return Summary(
         dossier=dossier,
@@ -156,15 +168,13 @@ def summarise(dossier: Dossier, course: Course, *, benchmark: Benchmark, rules: 
         benchmark=None if reason else benchmark,
         no_benchmark=reason,
         lines_start=lines_start,
+        ageless=ageless,
         standing=stands,
         weeks=(latest.date - baseline.point.date).days / 7 if latest and baseline else None,
         remission=outcomes.remission(facts.now) if facts.now is not None else None,
         severity=phq9.band(latest.total).name if latest else None,
         prorated=facts.prorated,
         sentence=_sentence(facts),
-        sudden_gains=outcomes.sudden_gain(
-            [p for p in during if p.assessment.course == course.id], rules.reliable_change
-        ),
         **(_compare(facts.base, facts.now, facts.reliable) if facts.base is not None and facts.now is not None else {}),
     )
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 120
 """Characters of a name that fit a sheet."""
-DEMO = "DEMO"
+INVENTED = ("DEMO", "SYN-")
+"""How the codes of the demo's people and of synthetic ones begin."""
 
 
 def cut(text: str, longest: int) -> str:
@@ -24,7 +25,7 @@ def cut(text: str, longest: int) -> str:
 
 def demo_mark(code: str) -> str:
     """Return what a sheet says of demo data; nothing for a patient."""
-    return _("Demo data, not a real patient") if code.upper().startswith(DEMO) else ""
+    return _("Demo data, not a real patient") if code.upper().startswith(INVENTED) else ""
 
 
 def foot(made: date) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.storage import backup, journal
-from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, draft, words
+from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, draft, gist, words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,7 +71,7 @@ def take_out(store: Store, patient: str, *, who: str, at: datetime) -> None:
             if not _erased(connection, patient):
                 raise Refusal(message("This patient is not in the caseload any more."))
             return
-        for table in (*reversed(_OF_PATIENT.values()), draft, words):
+        for table in (*reversed(_OF_PATIENT.values()), draft, gist, words):
             connection.execute(delete(table).where(table.c.patient == patient))
         connection.execute(delete(people).where(people.c.id == patient))
         about = select(audit_about.c.seq).where(audit_about.c.patient == patient)

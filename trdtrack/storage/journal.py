@@ -32,7 +32,13 @@ _ERASED = ""
 _LAST = select(audit.c.seq, audit.c.edit, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _ADD_LINE = insert(audit)
 _ADD_TEXT = insert(audit_text)
-_ADD_ABOUT = insert(audit_about)
+_COLUMNS = tuple(audit.c.keys())
+_LINE = (
+    "INSERT INTO audit (seq, edit, undoes, at, who, title, kind, record, digest, previous, hash) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_TEXT = "INSERT INTO audit_text (seq, salt, before, after, why) VALUES (?, ?, ?, ?, ?)"
+_ABOUT = "INSERT INTO audit_about (patient, seq) VALUES (?, ?)"
 _HASHED = ("seq", "edit", "undoes", "at", "who", "title", "kind", "record", "digest", "previous")
 
 
@@ -60,9 +66,10 @@ def append(
     title = edit.title.text if role == "edit" else f"{role}: {edit.title.text}"
     common = {"edit": number, "undoes": edit.undoes, "at": at.isoformat(), "who": who, "title": title}
     seq, previous, why = head.seq, head.hash, edit.why or None
-    lines: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
-    about: list[dict[str, Any]] = []
+    # Three lines a record: as plain rows they cost half of what they do by name.
+    lines: list[tuple[Any, ...]] = []
+    texts: list[tuple[Any, ...]] = []
+    about: list[tuple[Any, ...]] = []
     for step in steps:
         seq += 1
         record = step.record
@@ -70,14 +77,14 @@ def append(
         line = {**common, "seq": seq, "kind": record.kind, "record": record.id, "previous": previous}
         line["digest"] = _digest(salt, before, after, why)
         line["hash"] = previous = _hash(line)
-        lines.append(line)
-        texts.append({"seq": seq, "salt": salt, "before": before, "after": after, "why": why})
+        lines.append(tuple(line[name] for name in _COLUMNS))
+        texts.append((seq, salt, before, after, why))
         patients = {r.patient for r in (step.before, step.after) if r and r.patient}
-        about += ({"patient": patient, "seq": seq} for patient in patients)
-    connection.execute(_ADD_LINE, lines)
-    connection.execute(_ADD_TEXT, texts)
+        about += ((patient, seq) for patient in patients)
+    connection.exec_driver_sql(_LINE, lines)
+    connection.exec_driver_sql(_TEXT, texts)
     if about:
-        connection.execute(_ADD_ABOUT, about)
+        connection.exec_driver_sql(_ABOUT, about)
     return Head(seq, number, previous, open=True)
 
 

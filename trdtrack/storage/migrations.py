@@ -136,7 +136,26 @@ def _the_clinical_record(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_courses_keep_their_benchmark, _the_clinical_record)
+def _facts_beside_the_records(connection: Connection) -> None:
+    connection.exec_driver_sql("CREATE TABLE gist (patient TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (patient))")
+    # Without these SQLite looks through a whole table for what belongs to a record that goes.
+    for table, column in (
+        ("session", "course"),
+        ("assessment", "course"),
+        ("assessment", "session"),
+        ("outcome", "course"),
+        ("follow_up", "course"),
+        ("risk", "assessment"),
+        ("risk_review", "risk"),
+    ):
+        connection.exec_driver_sql(f"CREATE INDEX ix_{table}_{column} ON {table} ({column})")
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    _courses_keep_their_benchmark,
+    _the_clinical_record,
+    _facts_beside_the_records,
+)
 """STEPS[0] takes version 1 to version 2, and so on. A step is never changed once it has been released."""
 
 

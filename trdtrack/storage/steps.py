@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Patient
 from trdtrack.domain.refusals import Refusal, Stale
-from trdtrack.storage.tables import TABLES, record_of, values
+from trdtrack.storage.tables import TABLES, records_of, values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
     from trdtrack.domain.edit import Step
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 _INSERT = {kind: insert(table) for kind, table in TABLES.items()}
 _UPDATE = {kind: update(table).where(table.c.id == bindparam("id_")) for kind, table in TABLES.items()}
 _DELETE = {kind: delete(table).where(table.c.id == bindparam("id_")) for kind, table in TABLES.items()}
-_ONE = {kind: select(table).where(table.c.id == bindparam("id_")) for kind, table in TABLES.items()}
+_THESE = {kind: select(table).where(table.c.id.in_(bindparam("ids", expanding=True))) for kind, table in TABLES.items()}
 
 
 def batch_key(step: Step) -> tuple[str, str]:
@@ -33,24 +35,33 @@ def batch_key(step: Step) -> tuple[str, str]:
 def apply(connection: Connection, kind: str, what: str, steps: list[Step]) -> None:
     """Write steps that are all of one kind and do the same, the records being as the steps expect them."""
     try:
-        for step in steps:
-            if step.before is not None:
-                stored = _stored(connection, kind, step.before.id)
-                if stored != step.before:
-                    raise _stale(step.before, stored)
-                if step.after is not None:
-                    connection.execute(_UPDATE[kind], {**values(step.after), "id_": step.after.id})
         if what == "insert":
             connection.execute(_INSERT[kind], [values(s.after) for s in steps if s.after])
-        elif what == "delete":
+            return
+        stored = _stored(connection, kind, {s.record.id for s in steps})
+        for step in steps:
+            if step.before and stored.get(step.before.id) != step.before:
+                raise _stale(step.before, stored.get(step.before.id))
+            # A record may take two steps in one edit.
+            if step.after:
+                stored[step.after.id] = step.after
+        if what == "delete":
             connection.execute(_DELETE[kind], [{"id_": s.before.id} for s in steps if s.before])
+        else:
+            connection.execute(_UPDATE[kind], [_changed(s.after) for s in steps if s.after])
     except IntegrityError as error:
         raise _integrity_refusal(connection, error, steps) from error
 
 
-def _stored(connection: Connection, kind: str, record: str) -> Record | None:
-    row = connection.execute(_ONE[kind], {"id_": record}).mappings().one_or_none()
-    return record_of(kind, row) if row else None
+def _changed(record: Record) -> dict[str, Any]:
+    """Return a record's row without its id: one that is set again has SQLite look for all that belongs to it."""
+    row = values(record)
+    row["id_"] = row.pop("id")
+    return row
+
+
+def _stored(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, Record]:
+    return {r.id: r for r in records_of(kind, connection.execute(_THESE[kind], {"ids": list(ids)}))}
 
 
 def _stale(expected: Record | None, stored: Record | None) -> Stale:
@@ -73,6 +84,7 @@ def _integrity_refusal(connection: Connection, error: IntegrityError, steps: lis
                 if row["withdrawn"]:
                     what = message("A withdrawn patient has the code {code}.", code=record.code)
                 return Refusal(what, field="code")
-        elif (stored := _stored(connection, record.kind, record.id)) not in (None, record):
+        stored = _stored(connection, record.kind, [record.id]).get(record.id)
+        if stored not in (None, record):
             return _stale(step.before, stored)
     return _stale(steps[0].before, steps[0].after)

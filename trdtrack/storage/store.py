@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager, suppress
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import StaticPool, create_engine, event, select
+from sqlalchemy import StaticPool, bindparam, create_engine, event, func, select
 from sqlalchemy.exc import DBAPIError
 
 from trdtrack.domain.edit import Step
@@ -16,14 +17,14 @@ from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.storage import backup, cipher, journal, leftover, migrations, search
 from trdtrack.storage.steps import apply, batch_key
-from trdtrack.storage.tables import TABLES, record_of
+from trdtrack.storage.tables import TABLES, records_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from trdtrack.domain.edit import Edit
     from trdtrack.domain.records import Record
@@ -51,6 +52,8 @@ class Store:
         )
         event.listen(self._engine, "begin", _begin)
         self._seen = 0
+        self._within: Connection | None = None
+        """The transaction under way: the lock sees to it that it is this thread's."""
 
     @classmethod
     def create(cls, path: Path, passphrase: str) -> Store:
@@ -120,12 +123,20 @@ class Store:
 
     def read(self, kind: str, **equal: str) -> list[Record]:
         """Return the records of one kind whose fields equal the values given."""
-        table = TABLES[kind]
-        query = select(table)
-        for name, value in equal.items():
-            query = query.where(table.c[name] == value)
         with self.transaction(write=False) as connection:
-            return [record_of(kind, row) for row in connection.execute(query).mappings()]
+            return records_of(kind, connection.execute(_equal(kind, *equal), equal))
+
+    def count(self, kind: str) -> int:
+        """Return how many records of one kind there are, withdrawn ones included."""
+        with self.transaction(write=False) as connection:
+            return connection.execute(select(func.count()).select_from(TABLES[kind])).scalar_one()
+
+    def read_all(self, kind: str, field: str, among: Sequence[str]) -> Iterator[Record]:
+        """Yield the records of one kind in which a field is one of many values."""
+        query = select(TABLES[kind]).where(TABLES[kind].c[field].in_(bindparam("among", expanding=True)))
+        with self.transaction(write=False) as connection:
+            for start in range(0, len(among), BATCH):
+                yield from records_of(kind, connection.execute(query, {"among": among[start : start + BATCH]}))
 
     def refuse_read_only(self) -> None:
         """Refuse where the file can only be looked at."""
@@ -195,14 +206,24 @@ class Store:
 
     @contextmanager
     def transaction(self, *, write: bool, wait: bool = True) -> Generator[Connection]:
-        """Do several things or none. With `wait` off it refuses at once while another thread is at work here."""
+        """Do several things or none; within another transaction, as a part of that one.
+
+        With `wait` off it refuses at once while another thread is at work here.
+        """
         if not self._lock.acquire(blocking=wait):
             raise Refusal(message("{file} is being written to. Try again in a moment.", file=self.path.name))
         try:
+            if self._within:
+                yield self._within
+                return
             with cipher.refusing(self.path), self._engine.connect() as connection:
                 connection.execution_options(write=write)
                 with connection.begin():
-                    yield connection
+                    self._within = connection
+                    try:
+                        yield connection
+                    finally:
+                        self._within = None
         except DBAPIError as error:
             # On a full disk SQLite has already rolled back, and the driver's own rollback then fails.
             if known := cipher.refusal(error.orig, self.path):
@@ -210,6 +231,12 @@ class Store:
             raise
         finally:
             self._lock.release()
+
+
+@cache
+def _equal(kind: str, *fields: str) -> Select[Any]:
+    table = TABLES[kind]
+    return select(table).where(*(table.c[name] == bindparam(name) for name in fields))
 
 
 def _begin(connection: Connection) -> None:

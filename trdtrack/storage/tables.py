@@ -12,7 +12,7 @@ from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, Table
 from trdtrack.domain.records import KINDS, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 APPLICATION_ID = 0x54524454
 """Marks a SQLite file as a TRDTrack caseload ("TRDT")."""
@@ -75,7 +75,7 @@ def _patient() -> Column[str]:
 
 
 def _course() -> Column[str]:
-    return Column("course", Text, ForeignKey("course.id"), nullable=False)
+    return Column("course", Text, ForeignKey("course.id"), nullable=False, index=True)
 
 
 def _text(name: str, value: str = "") -> Column[str]:
@@ -165,7 +165,7 @@ assessment = Table(
     _id(),
     _patient(),
     _course(),
-    Column("session", Text, ForeignKey("session.id")),
+    Column("session", Text, ForeignKey("session.id"), index=True),
     Column("instrument", Text, nullable=False),
     Column("date", Date, nullable=False),
     Column("answers", List),
@@ -248,7 +248,7 @@ risk = Table(
     _id(),
     _patient(),
     Column("opened", Date, nullable=False),
-    Column("assessment", Text, ForeignKey("assessment.id")),
+    Column("assessment", Text, ForeignKey("assessment.id"), index=True),
     Column("closed", Date),
     Column("closing_note", Text, nullable=False),
     Column("entered", Moment, nullable=False),
@@ -259,7 +259,7 @@ risk_review = Table(
     metadata,
     _id(),
     _patient(),
-    Column("risk", Text, ForeignKey("risk.id"), nullable=False),
+    Column("risk", Text, ForeignKey("risk.id"), nullable=False, index=True),
     Column("date", Date, nullable=False),
     Column("item9", Integer),
     Column("asked", Text, nullable=False),
@@ -342,6 +342,13 @@ draft = Table(
     Column("text", Text, nullable=False),
 )
 """What was typed and not yet saved, by form; no part of the record, so not in the history."""
+gist = Table(
+    "gist",
+    metadata,
+    Column("patient", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+"""What a row of the caseload shows of each patient in force (see `gists`): made from the record, no part of it."""
 words = Table(
     "words",
     metadata,
@@ -380,6 +387,7 @@ FULL_TEXT = (
 """The full-text index over `words`, kept by triggers."""
 
 TABLES: dict[str, Table] = {kind: metadata.tables[kind] for kind in KINDS}
+_COLUMNS = {kind: tuple(table.columns.keys()) for kind, table in TABLES.items()}
 _FIELDS: dict[str, tuple[str, ...]] = {kind: tuple(f.name for f in fields(cls)) for kind, cls in KINDS.items()}
 
 
@@ -391,6 +399,12 @@ def values(record: Record) -> dict[str, Any]:
 def record_of(kind: str, row: Mapping[Any, Any]) -> Record:
     """Return a row as the record it is. Rows come from this program, yet a record still checks itself."""
     return KINDS[kind](**dict(row))
+
+
+def records_of(kind: str, rows: Iterable[Sequence[Any]]) -> list[Record]:
+    """Return the rows of a kind's whole table as records."""
+    record, names = KINDS[kind], _COLUMNS[kind]
+    return [record(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def to_json(record: Record | None) -> str | None:
