@@ -1,6 +1,7 @@
-"""What the program remembers on this computer: the files opened lately, and how much of each chart was shown.
+"""What the program remembers on this computer: files opened lately, how much of a chart was shown, saved filters.
 
-No word of any patient: a chart is known by the random id its record has inside the encrypted file.
+No word of any patient: a chart is known by the random id its record has inside the encrypted file, a filter is kept as
+what it lets through and never with a text that was typed. Of the therapist the name as it stands on the courses.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import platformdirs
 
 MOST_RECENT = 8
 MOST_WINDOWS = 300
+MOST_FILTERS = 12
 IDENTITY_BYTES = 16
 """A caseload file's first 16 bytes are its own salt: they name the file wherever it went."""
 
@@ -104,6 +106,42 @@ def remember_months(patient: str, months: float | None) -> None:
     if months is not None:
         kept[patient] = months
     _store(windows=dict(list(kept.items())[-MOST_WINDOWS:]))
+
+
+def _of_file(key: str, path: Path) -> Any:
+    """Return what is kept of one kind for one caseload file, wherever it lies now."""
+    found = _stored().get(key)
+    return cast("dict[str, Any]", found).get(identity_of(path)) if isinstance(found, dict) else None
+
+
+def _keep_of_file(key: str, path: Path, value: Any) -> None:
+    found = _stored().get(key)
+    kept = dict(cast("dict[str, Any]", found)) if isinstance(found, dict) else {}
+    kept[identity_of(path)] = value
+    _store(**{key: kept})
+
+
+def therapist(path: Path) -> str:
+    """Return under which name the person at this computer stands on a file's courses; empty if nobody said."""
+    found = _of_file("therapist", path)
+    return found if isinstance(found, str) else ""
+
+
+def remember_therapist(path: Path, name: str) -> None:
+    """Keep which of a file's therapists sits here."""
+    _keep_of_file("therapist", path, name)
+
+
+def filters(path: Path) -> list[dict[str, Any]]:
+    """Return the filters saved for a file, the oldest first, as plain values."""
+    found = _of_file("filters", path)
+    several = cast("list[Any]", found) if isinstance(found, list) else []
+    return [cast("dict[str, Any]", one) for one in several if isinstance(one, dict)]
+
+
+def remember_filters(path: Path, kept: list[dict[str, Any]]) -> None:
+    """Keep a file's saved filters; of too many the oldest go."""
+    _keep_of_file("filters", path, kept[-MOST_FILTERS:])
 
 
 def user_name() -> str:

@@ -27,6 +27,11 @@ def day(when: date) -> str:
     return f"{when.day} {_(_MONTHS[when.month - 1])} {when.year}"
 
 
+def month_day(when: date) -> str:
+    """Return a near date without its year: 12 May."""
+    return f"{when.day} {_(_MONTHS[when.month - 1])}"
+
+
 def say(what: Message | str) -> str:
     """Return a message in words, its fields put in."""
     if isinstance(what, str):

@@ -80,6 +80,9 @@ class Answers:
     def ask(self, question: str) -> str | None:
         return self._answer("ask", question)
 
+    def choose(self, question: str, _offered: Any) -> str | None:
+        return self._answer("choose", question)
+
     def open_file(self, title: str, _kinds: str) -> Path | None:
         return self._answer("open", title)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trdtrack.ui.caseload.several import ACTIONS
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.patient.view import PatientView
@@ -40,6 +41,17 @@ def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, Q
     """Everything an open caseload shows; forms filled and refused too."""
     place = person.place
     yield "caseload", place.caseload_page
+    place.caseload_page.table.selectAll()
+    settle()
+    yield "caseload, all chosen", place.caseload_page
+    for action in ACTIONS:
+        place.caseload_page.foot.asked.emit(action)
+        settle()
+        assert place.form is not None
+        yield f"caseload, {action.name.text}", place.form
+        place.close_form()
+        settle()
+    place.caseload_page.table.choose_none()
     place.search()
     place.caseload_page.search.setText("nobody")
     settle()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton, QWidget
 
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
@@ -64,7 +64,12 @@ def test_every_control_has_a_name_and_a_role(demo: Person, newcomer: Callable[[]
 def test_an_empty_caseload_says_what_to_do_next(clinic: Person, qtbot: QtBot) -> None:
     assert unnamed(clinic.window) == []
     assert clinic.sees("This caseload is empty.")
-    clinic.press("Enter")  # the one button has the focus
+    assert [b.text().strip() for b in clinic.place.caseload_page.empty.findChildren(QPushButton)] == [
+        "New patient",
+        "Import scores…",
+        "Try the demo",
+    ]
+    clinic.press("Enter")  # the first of the three has the focus
     until(qtbot, lambda: clinic.place.form is not None)
     assert focus() is clinic.field("code")
 

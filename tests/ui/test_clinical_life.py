@@ -266,6 +266,7 @@ def the_caseload(person: Person) -> None:
     rows = {row["Patient"]: row for row in cells(listing.table)}
     assert rows["K-100"]["Name"] == NAME
     assert rows["K-100"]["Risk"] == "■ look again"
+    listing.tabs.setCurrentIndex(1)
     waiting = [(row["Kind"], row["Patient"]) for row in cells(listing.to_do.table)]
     assert ("■ Risk", "K-100") in waiting
     assert ("Follow-up", "K-100") in waiting

@@ -11,15 +11,16 @@ from trdtrack.caseload import Caseload
 from trdtrack.domain.edit import Edit, added
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Patient
-from trdtrack.ui.desk import Desk
+from trdtrack.ui.desk import AT_ONCE, Desk
 from trdtrack.ui.work import Work
-from ui.hands import AT, PASSPHRASE, TODAY, Answers, dump
+from ui.hands import AT, PASSPHRASE, TODAY, Answers, dump, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
     from trdtrack.domain.edit import Touched
 
@@ -134,3 +135,62 @@ def test_what_nobody_else_changed_is_not_redrawn(bench: Bench) -> None:
     other.close()
     bench.desk.look_again()
     assert [touched.everything for touched in bench.touched] == [True]
+
+
+def many() -> Edit:
+    return added(message("Add patients"), *(Patient(code=f"M-{n}") for n in range(AT_ONCE)))
+
+
+@pytest.fixture
+def held(bench: Bench) -> list[bool]:
+    found: list[bool] = []
+    bench.desk.holding.connect(found.append)
+    return found
+
+
+def test_what_reaches_far_is_written_taken_back_and_done_again_beside_the_window(
+    bench: Bench, held: list[bool], qtbot: QtBot
+) -> None:
+    over: list[str] = []
+    assert bench.desk.edit(many(), done=lambda: over.append("done"))
+    assert (bench.desk.work.busy, held, over) == (True, [True], [])
+    until(qtbot, lambda: over == ["done"])
+    assert (len(bench.caseload.patients()), held) == (AT_ONCE, [True, False])
+    bench.desk.undo()
+    assert bench.desk.work.busy
+    until(qtbot, lambda: bench.said == ["Undone: Add patients"])
+    assert bench.caseload.patients() == []
+    bench.desk.redo()
+    assert bench.desk.work.busy
+    until(qtbot, lambda: bench.said[1:] == ["Done again: Add patients"])
+    assert (len(bench.caseload.patients()), held) == (AT_ONCE, [True, False] * 3)
+
+
+def test_a_refusal_of_what_reaches_far_goes_beside_what_caused_it(
+    bench: Bench, held: list[bool], qtbot: QtBot
+) -> None:
+    bench.desk.edit(new("M-7"))
+    before = dump(bench.caseload)
+    beside: list[object] = []
+    assert bench.desk.edit(many(), done=lambda: pytest.fail("it was not written"), refused=beside.append)
+    until(qtbot, lambda: bool(beside))
+    assert [refusal.field for refusal in beside] == ["code"]
+    assert (dump(bench.caseload), held, bench.said) == (before, [True, False], [])
+
+
+def test_what_reaches_far_can_be_cancelled(bench: Bench, held: list[bool], qtbot: QtBot) -> None:
+    bench.desk.edit(many())
+    bench.desk.work.cancel()
+    until(qtbot, lambda: bench.said == ["Stopped. Nothing was changed."])
+    assert (bench.caseload.patients(), bench.caseload.can_undo(), held) == ([], None, [True, False])
+
+
+def test_a_second_long_work_is_refused_and_the_first_goes_on_holding(
+    bench: Bench, held: list[bool], qtbot: QtBot
+) -> None:
+    bench.desk.edit(many())
+    bench.desk.edit(added(message("Add"), *(Patient(code=f"N-{n}") for n in range(AT_ONCE))))
+    assert bench.said == ["Something else is still running. Wait for it, or cancel it."]
+    assert held == [True]
+    until(qtbot, lambda: not bench.desk.work.busy)
+    assert (len(bench.caseload.patients()), held) == (AT_ONCE, [True, False])

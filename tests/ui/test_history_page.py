@@ -86,6 +86,7 @@ def test_it_reads_on_as_one_scrolls_and_for_a_rare_word_to_the_end(clinic: Perso
     clinic.place.desk.edit(added(message("Add patient"), Patient(code="FIRST-1")))
     many = [Patient(code=f"B-{n}") for n in range(1000)]
     clinic.place.desk.edit(added(message("Add patients"), *many))
+    until(qtbot, lambda: not clinic.window.work.busy)
     page = open_history(clinic)
     assert page.lines.read < 1001
     assert clinic.sees("lines so far")

@@ -292,6 +292,7 @@ def test_who_died_is_asked_for_nothing(demo: Person) -> None:
     assert "◆" not in page.now.signal.text()
     demo.press("Ctrl+1")
     settle()
+    listing.tabs.setCurrentIndex(1)
     assert not [task for task in listing.to_do.table.rows.records if task.code == "DEMO-007"]
     (row,) = [row for row in cells(listing.table) if row["Patient"] == "DEMO-007"]
     assert row["Risk"] == "■ open, died"

@@ -123,7 +123,7 @@ def _session(story: Story, course: Course, week: int, *, first: date, chance: ra
         task="" if missed or not story.tasks else story.tasks[week % len(story.tasks)],
         note="" if last and story.unfinished else note,
         next_date=day + timedelta(days=following) if following and not story.ended else None,
-        next_time="10:00" if following and not story.ended else "",
+        next_time=story.next_time if following and not story.ended else "",
         finished=not (last and story.unfinished),
         entered=at,
     )

@@ -83,6 +83,7 @@ class Story:
     tasks: tuple[str, ...] = ()
     next_days: int | None = None
     """Days after the last session to the next appointment."""
+    next_time: str = "10:00"
     unfinished: bool = False
     """Whether the last session's note is still to be written."""
     since_end: tuple[tuple[int, int], ...] = ()
@@ -154,6 +155,8 @@ STORIES = (
         events=((4, EventKind.ADMISSION, "Two nights on the ward"),),
         phases=((0, "Situational analysis"),),
         unfinished=True,
+        next_days=2,
+        next_time="14:00",
     ),
     Story(
         "DEMO-011",
@@ -192,7 +195,17 @@ STORIES = (
         planned=None,
         presentation=_CHRONIC,
     ),
-    Story("DEMO-021", "T. A.", 2001, Modality.BA, "fluoxetine 40 mg", (15, 14), item9=0),
+    Story(
+        "DEMO-021",
+        "T. A.",
+        2001,
+        Modality.BA,
+        "fluoxetine 40 mg",
+        (15, 14),
+        item9=0,
+        next_days=2,
+        next_time="09:15",
+    ),
     Story("DEMO-025", "M. S.", 1979, Modality.CBT, "bupropion 300 mg", (18, 16, 17, 15, 14), age_days=43),
     Story(
         "DEMO-030",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -18,11 +19,13 @@ from trdtrack.ui.desk import in_words, now
 from trdtrack.ui.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
     from types import TracebackType
 
 WARM_AFTER_MS = 50
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""Python looks for garbage after so many new objects; its default, 700, is for smaller programs."""
 CHART_AFTER_MS = 1500
 """The list comes first; the chart's libraries are there before a patient is chosen, or come with the choice."""
 
@@ -48,9 +51,8 @@ def run(words: Sequence[str]) -> int:
     window = _window()
     if words:
         window.unlock.choose(Path(words[0]))
-    window.show()
+    _warm_up_behind(window)
     QTimer.singleShot(WARM_AFTER_MS, lambda: _warm_up("trdtrack.caseload", "trdtrack.ui.workspace"))
-    QTimer.singleShot(CHART_AFTER_MS, lambda: _warm_up("trdtrack.ui.patient.page"))
     return app.exec()
 
 
@@ -58,9 +60,8 @@ def run_demo(*, today: date) -> None:  # noqa: ARG001 - the demo is dated by the
     """Show the window with the demo caseload open."""
     app = application()
     window = _window()
-    window.show()
+    _warm_up_behind(window)
     window.open_demo()
-    QTimer.singleShot(CHART_AFTER_MS, lambda: _warm_up("trdtrack.ui.patient.page"))
     app.exec()
 
 
@@ -78,9 +79,34 @@ def _window() -> Window:
     return window
 
 
-def _warm_up(*modules: str) -> None:
+def _warm_up_behind(window: Window) -> None:
+    """Show the window, and bring in the chart's libraries once it rests.
+
+    All that is made until then stays: looking through it for garbage again and again would take a tenth of the start.
+    """
+
+    def rest() -> None:
+        gc.freeze()
+        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+        gc.enable()
+
+    gc.disable()
+    window.show()
+    QTimer.singleShot(CHART_AFTER_MS, lambda: _warm_up("trdtrack.ui.patient.page", then=rest))
+
+
+def _warm_up(*modules: str, then: Callable[[], None] | None = None) -> None:
     """Import what will be needed soon, in a thread, while the passphrase is typed."""
-    threading.Thread(target=lambda: [import_module(name) for name in modules], daemon=True).start()
+
+    def bring() -> None:
+        try:
+            for name in modules:
+                import_module(name)
+        finally:
+            if then:
+                then()
+
+    threading.Thread(target=bring, daemon=True).start()
 
 
 def _has_display() -> bool:

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from trdtrack.caseload import Caseload
+    from trdtrack.caseload import Caseload, Done
     from trdtrack.domain.edit import Edit
     from trdtrack.exports import Made
     from trdtrack.ui.dialogs import Dialogs
     from trdtrack.ui.work import Tick, Work
+
+
+AT_ONCE = 100
+"""An edit that reaches further than this is written beside the window."""
 
 
 def now() -> datetime:
@@ -34,6 +38,8 @@ class Desk(QObject):
 
     changed = Signal(object)
     """A Touched: which patients and kinds of record to look at again."""
+    holding = Signal(bool)
+    """Whether work beside the window holds the file now: its pages would wait for it, better greyed than frozen."""
 
     def __init__(
         self,
@@ -57,38 +63,97 @@ class Desk(QObject):
         """The day where the clinic is."""
         return self.clock().date()
 
-    def edit(self, edit: Edit, *, refused: Callable[[Refusal], None] | None = None) -> bool:
-        """Write an edit. A refusal goes to `refused` (beside what caused it) or to the window's message line."""
-        try:
-            self.caseload.edit(edit, at=self.clock())
-        except Exception as error:  # noqa: BLE001 - one of the two places where errors end
-            self._see(error)
+    def edit(
+        self, edit: Edit, *, done: Callable[[], None] | None = None, refused: Callable[[Refusal], None] | None = None
+    ) -> bool:
+        """Write an edit, then call `done`; one that reaches far is written beside the window.
+
+        A refusal goes to `refused` (beside what caused it) or to the window's message line. False if it came at once.
+        """
+
+        def failed(error: BaseException) -> None:
             if isinstance(error, Refusal) and refused:
                 refused(error)
             else:
                 self.refuse(error)
-            return False
-        return True
+
+        at = self.clock()
+        return self._write(
+            _("Saving: {title}…").format(title=say(edit.title)),
+            self.caseload.reach(edit),
+            lambda tick: self.caseload.edit(edit, at=at, tick=tick),
+            done=done or _nothing,
+            failed=failed,
+        )
 
     def undo(self) -> None:
         """Take the last edit back and say which."""
-        self._reverse(self.caseload.can_undo(), self.caseload.undo, _("Undone: {title}"))
+        self._reverse(self.caseload.can_undo(), self.caseload.undo, _("Taking back: {title}…"), _("Undone: {title}"))
 
     def redo(self) -> None:
         """Do the last undone edit again and say which."""
-        self._reverse(self.caseload.can_redo(), self.caseload.redo, _("Done again: {title}"))
+        words = _("Doing again: {title}…"), _("Done again: {title}")
+        self._reverse(self.caseload.can_redo(), self.caseload.redo, *words)
 
-    def _reverse(self, done: Any, act: Callable[..., Touched | None], words: str) -> None:
-        if done is None:
+    def _reverse(self, last: Done | None, act: Callable[..., Touched | None], doing: str, done: str) -> None:
+        if last is None:
             self.show(_("There is nothing to undo or do again."))
             return
-        try:
-            act(at=self.clock())
-        except Exception as error:  # noqa: BLE001
+        title, at = say(last.title), self.clock()
+        self._write(
+            doing.format(title=title),
+            last.reach,
+            lambda tick: act(at=at, tick=tick),
+            done=lambda: self.show(done.format(title=title)),
+            failed=self.refuse,
+        )
+
+    def _write(
+        self,
+        what: str,
+        reach: int,
+        write: Callable[[Tick | None], Any],
+        *,
+        done: Callable[[], None],
+        failed: Callable[[BaseException], None],
+    ) -> bool:
+        def missed(error: BaseException) -> None:
             self._see(error)
-            self.refuse(error)
-        else:
-            self.show(words.format(title=say(done.title)))
+            failed(error)
+
+        if reach > AT_ONCE:
+            self.beside(what, write, done=lambda _result: done(), failed=missed)
+            return True
+        try:
+            write(None)
+        except Exception as error:  # noqa: BLE001 - one of the two places where errors end
+            missed(error)
+            return False
+        done()
+        return True
+
+    def beside(
+        self,
+        what: str,
+        job: Callable[[Tick], Any],
+        *,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Run a job that holds the file beside the window, its pages greyed meanwhile; then `done` or `failed`."""
+
+        def then(act: Callable[[Any], None]) -> Callable[[Any], None]:
+            def over(result: Any) -> None:
+                self.holding.emit(False)  # noqa: FBT003 - Qt's signature
+                act(result)
+
+            return over
+
+        if self.work.busy:
+            self.work.run(what, job, done=done, failed=failed)
+            return
+        self.holding.emit(True)  # noqa: FBT003
+        self.work.run(what, job, done=then(done), failed=then(failed))
 
     def refuse(self, error: BaseException) -> None:
         """Put an error into words: a refusal as it is, anything else as a bug of ours, noted without patient text."""
@@ -139,10 +204,14 @@ class Desk(QObject):
             if changed:
                 self.changed.emit(Touched(everything=True))
 
-    def _see(self, error: Exception) -> None:
+    def _see(self, error: BaseException) -> None:
         """Bring what somebody else changed onto the pages, so that looking at it again shows it."""
         if isinstance(error, Stale):
             self.look_again()
+
+
+def _nothing() -> None:
+    """Do nothing more."""
 
 
 def in_words(error: BaseException) -> str:

@@ -12,6 +12,8 @@ from trdtrack.ui.page import column
 from trdtrack.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QWidget
 
 
@@ -32,6 +34,11 @@ class Dialogs:
     def ask(self, question: str) -> str | None:
         """Ask for a line of text; None if the person thinks better of it."""
         text, given = QInputDialog.getText(self._parent, _("TRDTrack"), question)
+        return text.strip() if given else None
+
+    def choose(self, question: str, offered: Sequence[str]) -> str | None:
+        """Ask for one of several texts, or another that is typed; None if the person thinks better of it."""
+        text, given = QInputDialog.getItem(self._parent, _("TRDTrack"), question, list(offered))
         return text.strip() if given else None
 
     def open_file(self, title: str, kinds: str) -> Path | None:

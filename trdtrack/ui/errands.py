@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from trdtrack.ui.work import Tick
 
 
-def import_scores(desk: Desk, *, over: Callable[[], None]) -> bool:
-    """Ask for a CSV and take it in, whole or not at all; `over` is called at the end. False if none was chosen."""
+def import_scores(desk: Desk) -> None:
+    """Ask for a CSV and take it in, whole or not at all."""
     path = desk.dialogs.open_file(_("Import scores: patient, date and PHQ-9 total"), _("CSV (*.csv *.txt *.tsv)"))
     if path is None:
-        return False
+        return
     caseload, at = desk.caseload, desk.clock()
 
     def job(tick: Tick) -> Edit:
@@ -35,19 +35,16 @@ def import_scores(desk: Desk, *, over: Callable[[], None]) -> bool:
         return edit
 
     def done(edit: Edit) -> None:
-        over()
         scores = sum(step.record.kind == "assessment" for step in edit.steps)
         what = plural("Imported {n} score.", "Imported {n} scores.", scores)
         desk.show(say(what) + " " + _("Ctrl+Z takes the import back."))
 
     def failed(error: BaseException) -> None:
-        over()
         desk.refuse(error)
         if isinstance(error, Problems):
             desk.dialogs.read(say(error.what), problem_list(error, path))
 
-    desk.work.run(_("Importing {file}…").format(file=path.name), job, done=done, failed=failed)
-    return True
+    desk.beside(_("Importing {file}…").format(file=path.name), job, done=done, failed=failed)
 
 
 def problem_list(problems: Problems, path: Path) -> str:

@@ -30,9 +30,9 @@ class Forms:
         form: Form,
         *,
         saved: Callable[[Any], None] | None = None,
-        act: Callable[[Any], bool] | None = None,
+        act: Callable[[Any, Callable[[], None]], None] | None = None,
     ) -> None:
-        """Show a form. What it yields is an Edit to write, or what `act` does and says whether it was done.
+        """Show a form. What it yields is an Edit to write, or what `act` does: it calls its second argument once done.
 
         `saved` comes after that, with what the form yielded and the page in sight again.
         """
@@ -47,14 +47,18 @@ class Forms:
             form.restore(draft.text)
 
         def accept(made: Any) -> None:
-            if not (act(made) if act else self._desk.edit(made, refused=form.refuse)):
-                return
-            self._drop(form)
-            self.close()
-            if isinstance(made, Edit):
-                self._desk.show(_("Saved: {title}. Ctrl+Z takes it back.").format(title=say(made.title)))
-            if saved:
-                saved(made)
+            def over() -> None:
+                self._drop(form)
+                self.close()
+                if isinstance(made, Edit):
+                    self._desk.show(_("Saved: {title}. Ctrl+Z takes it back.").format(title=say(made.title)))
+                if saved:
+                    saved(made)
+
+            if act:
+                act(made, over)
+            else:
+                self._desk.edit(made, done=over, refused=form.refuse)
 
         form.accepted.connect(accept)
         form.left.connect(self.leave)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.due import due
 from trdtrack.ui.caseload.to_do import What
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.words import _
@@ -47,7 +48,9 @@ class Going:
         if task.draft:
             self._to_draft(task.draft)
         elif self._to_patient(task.patient) and (tab := _TASK_TABS.get(task.what)):
-            self._place.patient_page.turn_to(tab, task.record)
+            page, desk = self._place.patient_page, self._place.desk
+            found = due(page.dossier, clinic=desk.caseload.clinic(), today=desk.today) if page.dossier else []
+            page.turn_to(tab, task.record_in(found))
 
     def to_the_lines(self) -> None:
         """Show where the lines of the patient's chart come from."""

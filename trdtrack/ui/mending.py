@@ -57,8 +57,9 @@ class Mending:
             return
         if not reason.strip():
             self._desk.show(_("Nothing was withdrawn: it needs a reason."))
-        elif self._desk.edit(withdrawn(record, reason)):
-            self._desk.show(_("Withdrawn. Ctrl+Z brings it back."))
+        else:
+            said = _("Withdrawn. Ctrl+Z brings it back.")
+            self._desk.edit(withdrawn(record, reason), done=lambda: self._desk.show(said))
 
     def redate(self, record: Assessment) -> None:
         """Ask on which day a score was answered, and put it there."""
@@ -71,7 +72,7 @@ class Mending:
                 when = parse_date(typed, "date")
                 return altered(title, record, replace(record, date=when) if when else record)
 
-            self._done(make, self._desk.refuse, _("Re-dated. Ctrl+Z takes it back."))
+            self._do(make, self._desk.refuse, _("Re-dated. Ctrl+Z takes it back."))
 
     def as_baseline(self, record: Assessment) -> None:
         """Measure the course shown from a score of the therapist's choice, with a reason."""
@@ -87,14 +88,13 @@ class Mending:
                 message("Choose the baseline"), course, replace(course, baseline=record.id, baseline_reason=reason)
             )
 
-        self._done(make, self._desk.refuse, _("The course is measured from this score now. Ctrl+Z takes it back."))
+        self._do(make, self._desk.refuse, _("The course is measured from this score now. Ctrl+Z takes it back."))
 
     def restore(self, record: Any) -> None:
         """Bring a withdrawn record back into force."""
         stored: list[Any] = list(self._desk.caseload.records(record.kind))
         current = next((r for r in stored if r.id == record.id), None)
-        if self._done(lambda: restored(current or record), self._desk.refuse):
-            self._desk.show(_("Restored. Ctrl+Z takes it back."))
+        self._do(lambda: restored(current or record), self._desk.refuse, _("Restored. Ctrl+Z takes it back."))
 
     def move(self, record: Session | Assessment) -> None:
         """Ask to which course a session or a score belongs, and put it there."""
@@ -115,11 +115,12 @@ class Mending:
         )
         form = MoveForm(record, dossier=dossier, choices=[*own, *others], at=self._desk.clock())
 
-        def act(asked: MoveAsked) -> bool:
-            return self._done(
+        def act(asked: MoveAsked, over: Callable[[], None]) -> None:
+            self._do(
                 lambda: moved(record, to=asked.course, dossier=dossier, with_scores=asked.with_scores, why=asked.why),
                 form.refuse,
                 _("Moved. Ctrl+Z takes it back."),
+                over,
             )
 
         self._forms.open(form, act=act)
@@ -129,11 +130,11 @@ class Mending:
         caseload = self._desk.caseload
         form = MergeForm(patient, choices=caseload.patients(), at=self._desk.clock())
 
-        def act(asked: MergeAsked) -> bool:
+        def act(asked: MergeAsked, over: Callable[[], None]) -> None:
             def make() -> Edit:
                 return merged(caseload.dossier(patient.id), caseload.dossier(asked.patient.id), why=asked.why)
 
-            return self._done(make, form.refuse, _("Merged. Ctrl+Z takes it back."))
+            self._do(make, form.refuse, _("Merged. Ctrl+Z takes it back."), over)
 
         self._forms.open(form, act=act, saved=lambda asked: self._show(asked.patient.id))
 
@@ -144,7 +145,7 @@ class Mending:
         copies = caseload.copies_with(patient.id)
         form = EraseForm(patient, what=what, copies=copies, at=self._desk.clock())
 
-        def act(asked: EraseAsked) -> bool:
+        def act(asked: EraseAsked, over: Callable[[], None]) -> None:
             at = self._desk.clock()
 
             def job(_tick: Tick) -> None:
@@ -154,20 +155,28 @@ class Mending:
 
             # Every page of the file is written anew: that takes its time in a large caseload.
             said = _("Erased. A line stays in the history that it was done.")
-            self._desk.work.run(_("Erasing…"), job, done=lambda _none: self._desk.show(said), failed=self._desk.refuse)
-            return True
+            over()
+            self._desk.beside(_("Erasing…"), job, done=lambda _none: self._desk.show(said), failed=self._desk.refuse)
 
         self._forms.open(form, act=act)
 
-    def _done(self, make: Callable[[], Edit], refused: Callable[[Any], None], said: str = "") -> bool:
-        """Make an edit and write it; a refusal in making it is shown like one in writing it."""
+    def _do(
+        self,
+        make: Callable[[], Edit],
+        refused: Callable[[Any], None],
+        said: str,
+        over: Callable[[], None] | None = None,
+    ) -> None:
+        """Make an edit, write it and say so; a refusal in making it is shown like one in writing it."""
+
+        def done() -> None:
+            if over:
+                over()
+            self._desk.show(said)
+
         try:
             edit = make()
         except Refusal as refusal:
             refused(refusal)
-            return False
-        if not self._desk.edit(edit, refused=refused):
-            return False
-        if said:
-            self._desk.show(said)
-        return True
+            return
+        self._desk.edit(edit, done=done, refused=refused)

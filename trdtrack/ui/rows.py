@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from trdtrack.ui import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 T = TypeVar("T")
 _Index = QModelIndex | QPersistentModelIndex
@@ -54,6 +62,23 @@ class Rows(QAbstractTableModel, Generic[T]):
         self.records = list(records)
         self.endResetModel()
 
+    def take_out(self, row: int) -> None:
+        """Let one record go."""
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self.records[row]
+        self.endRemoveRows()
+
+    def put_in(self, row: int, record: T) -> None:
+        """Put one record between the others."""
+        self.beginInsertRows(QModelIndex(), row, row)
+        self.records.insert(row, record)
+        self.endInsertRows()
+
+    def replace(self, row: int, record: T) -> None:
+        """Show another record in its row."""
+        self.records[row] = record
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.records)
 
@@ -66,39 +91,62 @@ class Rows(QAbstractTableModel, Generic[T]):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(self.columns[section])
+            return _NUMBERS if self.columns[section].number else _TEXTS
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        column, record = self.columns[index.column()], self.records[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(record)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return (column.spoken or column.text)(record)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(column)
-        if role == Qt.ItemDataRole.ForegroundRole and self.faded and self.faded(record):
-            return QColor(theme.palette().muted)
-        if role == Qt.ItemDataRole.ForegroundRole and column.tone:
-            return QColor(getattr(theme.palette(), column.tone(record)))
-        if role == Qt.ItemDataRole.FontRole and column.strong:
-            return self._strong
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.heading}: {(column.spoken or column.text)(record)}"
-        return None
+        # Asked a dozen times for every cell that is painted, mostly for what no table here has.
+        said = _SAID.get(role)
+        return said(self, self.columns[index.column()], self.records[index.row()]) if said else None
 
-    @staticmethod
-    def _alignment(column: Column[T]) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignVCenter
+    def text(self, column: Column[T], record: T) -> str:
+        """What stands in a cell."""
+        return column.text(record)
+
+    def tip(self, column: Column[T], record: T) -> str:
+        """What the tool tip says."""
+        return (column.spoken or column.text)(record)
+
+    def spoken(self, column: Column[T], record: T) -> str:
+        """What a screen reader says."""
+        return f"{column.heading}: {(column.spoken or column.text)(record)}"
+
+    def colour(self, column: Column[T], record: T) -> QColor | None:
+        """The colour of the text; None for ink."""
+        if self.faded and self.faded(record):
+            return theme.colour("muted")
+        return theme.colour(column.tone(record)) if column.tone else None
+
+    def font(self, column: Column[T], _record: T) -> QFont | None:
+        """The font; None for the usual one."""
+        return self._strong if column.strong else None
+
+    def side(self, column: Column[T], _record: T) -> Qt.AlignmentFlag:
+        """Where the text stands."""
+        return _NUMBERS if column.number else _TEXTS
 
 
-class _KeepsTone(QStyledItemDelegate):
+_TEXTS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_SAID: dict[int, Callable[[Any, Any, Any], Any]] = {
+    Qt.ItemDataRole.DisplayRole: Rows.text,
+    Qt.ItemDataRole.ForegroundRole: Rows.colour,
+    Qt.ItemDataRole.FontRole: Rows.font,
+    Qt.ItemDataRole.TextAlignmentRole: Rows.side,
+    Qt.ItemDataRole.ToolTipRole: lambda rows, column, record: rows.tip(column, record),
+    Qt.ItemDataRole.AccessibleTextRole: Rows.spoken,
+}
+
+
+class KeepsTone(QStyledItemDelegate):
     """Draws a chosen row in its own colours: a signal stays in its tone."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         super().initStyleOption(option, index)
-        tone = index.data(Qt.ItemDataRole.ForegroundRole) or QColor(theme.palette().ink)
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        if not state & QStyle.StateFlag.State_Selected:
+            return
+        tone = index.data(Qt.ItemDataRole.ForegroundRole) or theme.colour("ink")
         palette: QPalette = option.palette  # pyright: ignore[reportAttributeAccessIssue]
         palette.setColor(QPalette.ColorRole.HighlightedText, tone)
         option.palette = palette  # pyright: ignore[reportAttributeAccessIssue]
@@ -121,15 +169,19 @@ class Table(QTableView, Generic[T]):
         opened: Callable[[T], None] | None = None,
         wrap: bool = False,
         faded: Callable[[T], bool] | None = None,
+        several: bool = False,
+        model: Rows[T] | None = None,
     ) -> None:
+        """`several`: more than one row can be chosen. `model`: the rows, where they say more than plain ones."""
         super().__init__()
-        self.rows: Rows[T] = Rows(columns, faded)
+        self.rows: Rows[T] = model or Rows(columns, faded)
         self._opened = opened
         self.setModel(self.rows)
-        self.setItemDelegate(_KeepsTone(self))
+        self.setItemDelegate(KeepsTone(self))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        modes = QAbstractItemView.SelectionMode
+        self.setSelectionMode(modes.ExtendedSelection if several else modes.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
@@ -145,9 +197,9 @@ class Table(QTableView, Generic[T]):
         header.setFont(theme.font(theme.SMALL_PX))
         header.setMinimumSectionSize(48)
         for number, column in enumerate(columns):
-            modes = QHeaderView.ResizeMode
-            fitting = modes.Fixed if column.width else modes.ResizeToContents
-            header.setSectionResizeMode(number, modes.Stretch if column.stretch else fitting)
+            fits = QHeaderView.ResizeMode
+            fitting = fits.Fixed if column.width else fits.ResizeToContents
+            header.setSectionResizeMode(number, fits.Stretch if column.stretch else fitting)
             if column.width:
                 self.setColumnWidth(number, column.width)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
@@ -162,6 +214,13 @@ class Table(QTableView, Generic[T]):
         if records:
             self.selectRow(row)
         self.verticalScrollBar().setValue(place)
+
+    def all_chosen(self) -> list[T]:
+        """Return the records chosen, from above."""
+        several = self.selectionModel().selection()
+        ranges = [several.at(number) for number in range(several.count())]
+        found = {row for one in ranges for row in range(one.top(), one.bottom() + 1)}
+        return [self.rows.records[row] for row in sorted(found)]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         for number, column in enumerate(self.rows.columns):

@@ -18,6 +18,8 @@ from trdtrack.domain.refusals import Refusal
 from trdtrack.exchange.writing import write_whole
 from trdtrack.exports import EXPORTS
 from trdtrack.ui import theme
+from trdtrack.ui.caseload.filters import Filter
+from trdtrack.ui.caseload.several import ACTIONS
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.patient.view import PatientView
@@ -25,7 +27,7 @@ from trdtrack.ui.settings.page import SettingsPage
 from trdtrack.ui.window import SMALLEST, USUAL, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from trdtrack.caseload import Caseload
@@ -42,6 +44,9 @@ class Quiet:
         return True
 
     def ask(self, _question: str) -> str | None:
+        return None
+
+    def choose(self, _question: str, _offered: Sequence[str]) -> str | None:
         return None
 
     def open_file(self, _title: str, _kinds: str) -> Path | None:
@@ -100,6 +105,9 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     place = window.workspace
     assert place is not None  # noqa: S101 - just opened
     yield "caseload", window
+    for name in _several(place):
+        settle()
+        yield name, window
     place.caseload_page.tabs.setCurrentIndex(1)
     settle()
     yield "to-do", window
@@ -145,6 +153,19 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     yield "unlock-new", window
     yield from _empty(window)
     window.close()
+
+
+def _several(place: Workspace) -> Iterator[str]:
+    """The list with a filter and several patients chosen, and the form of what can be done to them."""
+    page = place.caseload_page
+    page.filters.show_filter(Filter(open=True))
+    page.table.selectAll()
+    yield "caseload-several"
+    page.foot.asked.emit(ACTIONS[0])
+    yield "form-assign"
+    place.close_form()
+    page.filters.show_filter(Filter())
+    page.table.choose_none()
 
 
 def _looks(place: Workspace) -> Iterator[str]:

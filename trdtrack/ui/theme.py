@@ -55,6 +55,16 @@ def palette() -> Palette:
     return DARK if dark else LIGHT
 
 
+def colour(token: str) -> QColor:
+    """Return a token's colour in the palette in force."""
+    return _colour_of(getattr(palette(), token))
+
+
+@cache
+def _colour_of(code: str) -> QColor:
+    return QColor(code)
+
+
 def choose(chosen: Palette | None) -> None:
     """Take a palette whatever the system says; None follows the system again."""
     _chosen[:] = [chosen] if chosen else []
@@ -242,6 +252,11 @@ class Elided(Text):
         self.setToolTip(text)
         self.setAccessibleName(text)
         self._fit()
+
+    @property
+    def whole(self) -> str:
+        """The text in full."""
+        return self._whole
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -134,12 +134,18 @@ class Window(QMainWindow):
         self.unlock.forget()
         self.workspace = Workspace(caseload, work=self.work, dialogs=self.dialogs, say=self.say, clock=self._clock)
         self.workspace.lock_asked.connect(self.lock)
+        self.workspace.demo_asked.connect(self.try_demo)
         self.stack.addWidget(self.workspace)
         self.stack.setCurrentWidget(self.workspace)
         self._name_window(caseload)
         self.workspace.go(CaseloadPage)
         if caseload.read_only:
             self.say(_("This file is in a read-only place: you can look, but nothing can be changed."))
+
+    def try_demo(self) -> None:
+        """Lock the caseload that is open and look round in the demo's."""
+        if self.lock():
+            self.open_demo()
 
     def lock(self) -> bool:
         """Close the caseload and destroy its pages; what is typed is kept as a draft. False while something runs."""

@@ -73,7 +73,7 @@ class Work(QWidget):
         self._cancel.clear()
         self._done, self._failed = done, failed
         self._what.setText(what)
-        self._bar.setRange(0, 0)
+        self._advance(0, 0)
         self._stop.setEnabled(True)
         self._timer.start()
         threading.Thread(target=self._run, args=(job,), daemon=True).start()
@@ -97,7 +97,8 @@ class Work(QWidget):
         self._stop.setEnabled(False)
 
     def _advance(self, done: int, total: int) -> None:
-        self._bar.setRange(0, total)
+        # Empty, not full, while nobody knows yet how much there is.
+        self._bar.setRange(0, max(total, 1))
         self._bar.setValue(done)
 
     def _end(self, result: Any, error: BaseException | None) -> None:

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trdtrack.caseload import Caseload
+    from trdtrack.domain.gist import Gist
     from trdtrack.domain.records import Record
     from trdtrack.ui.acts import Acts
+    from trdtrack.ui.caseload.several import Action
     from trdtrack.ui.dialogs import Dialogs
     from trdtrack.ui.entry.form import Form
     from trdtrack.ui.mending import Mending
@@ -49,6 +51,7 @@ class Workspace(QWidget):
     """Wires the pages to the desk; draws nothing itself."""
 
     lock_asked = Signal()
+    demo_asked = Signal()
     places = PLACES
 
     def __init__(
@@ -63,6 +66,7 @@ class Workspace(QWidget):
         super().__init__()
         self.dialogs = dialogs
         self.desk = Desk(caseload, work=work, show=say, dialogs=dialogs, clock=clock)
+        self.desk.holding.connect(self._hold)
         self.stack = QStackedWidget()
         self.pages: dict[type[Page], Page] = {}
         self.caseload_page: CaseloadPage = self._page(CaseloadPage)  # pyright: ignore[reportAttributeAccessIssue]
@@ -118,7 +122,9 @@ class Workspace(QWidget):
         listing.opened.connect(self.open_patient)
         listing.new_patient.connect(self.new_patient)
         listing.import_scores.connect(self.import_scores)
-        listing.to_do.opened.connect(self.going.to_task)
+        listing.demo_asked.connect(self.demo_asked.emit)
+        listing.act_asked.connect(self.act_on_several)
+        listing.task_opened.connect(self.going.to_task)
         listing.to_do.discarded.connect(self.going.discard)
         for place in PLACES:
             QShortcut(QKeySequence(place.key), self, lambda page=place.page: self.go(page))
@@ -172,6 +178,11 @@ class Workspace(QWidget):
     def showing_patient(self) -> bool:
         """Whether a patient's page is what one sees."""
         return self.of_patient.shown
+
+    def _hold(self, held: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self.setEnabled(not held)
+        if not held:
+            self._take_focus()
 
     def _take_focus(self) -> None:
         page = self.stack.currentWidget()
@@ -228,18 +239,15 @@ class Workspace(QWidget):
         """Open the log form for the patient shown."""
         self.acts.log_session()
 
+    def act_on_several(self, action: Action, chosen: list[Gist]) -> None:
+        """Open the form of what is to be done to the patients chosen in the list: one edit, one undo."""
+        self.forms.open(action.form(chosen, self.desk.caseload, self.desk.clock()))
+
     # Errands
 
     def import_scores(self) -> None:
-        """Take in a CSV of scores, the whole workspace greyed meanwhile."""
-
-        def over() -> None:
-            self.setEnabled(True)
-            self.caseload_page.take_focus()
-
-        if import_scores(self.desk, over=over):
-            # Pages and keys would wait for the file while the import holds it: better greyed than frozen.
-            self.setEnabled(False)
+        """Take in a CSV of scores."""
+        import_scores(self.desk)
 
     def save_chart(self, ending: str, make: Callable[[], bytes]) -> None:
         """Write the chart as it is seen to a file."""

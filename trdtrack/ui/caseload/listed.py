@@ -1,109 +1,90 @@
-"""One line of the patient list: where the patient stands, with the risk said first."""
+"""One line of the patient list: what is kept of a patient, where the line stands today, and how each column says it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
-from trdtrack.chart.marks import MARKS, TONES
-from trdtrack.domain.due import due
-from trdtrack.domain.risk import risk_state, risk_words
+from trdtrack.chart.marks import MARKS
+from trdtrack.domain import place as places
+from trdtrack.domain.gist import Gist
+from trdtrack.domain.place import Place, ended_on, in_care, next_on, place_of, prorated_on, signal_on
+from trdtrack.domain.signals import RECENT_DAYS, Signal
 from trdtrack.domain.summary import SIGNAL_WORDS
-from trdtrack.ui.rows import Column
-from trdtrack.words import _, say, signed
+from trdtrack.words import _, say
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from trdtrack.caseload import Row
-    from trdtrack.domain.dossier import Dossier
-    from trdtrack.domain.due import Due
-    from trdtrack.domain.records import Clinic, Patient
-    from trdtrack.domain.risk import RiskState
     from trdtrack.domain.summary import Summary
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Listed:
-    """A patient with the course's summary, where the risk stands and what is due."""
+    """A patient's gist as it reads on a day. A row is equal to itself alone: it is looked for among thousands."""
 
-    dossier: Dossier
-    summary: Summary | None
-    risk: RiskState
-    due: tuple[Due, ...]
+    gist: Gist
+    today: date
+    place: Place
+    sought: str = field(repr=False)
+    """What typing is compared with: code and name, in small letters."""
 
     @classmethod
-    def of(cls, row: Row, *, clinic: Clinic, today: date) -> Listed:
-        """Work out what the list and the to-do list say of a patient."""
-        state = risk_state(row.dossier, today=today)
-        return cls(row.dossier, row.summary, state, tuple(due(row.dossier, clinic=clinic, today=today, state=state)))
+    def of(cls, gist: Gist, today: date) -> Listed:
+        """Work out where the row stands on a day."""
+        return cls(gist, today, place_of(gist, today), f"{gist.code} {gist.name}".casefold())
 
     @property
-    def patient(self) -> Patient:
-        """The patient."""
-        return self.dossier.patient
+    def signal(self) -> Signal:
+        """The signal of the day; one for whom there is no course has none to tell apart."""
+        return signal_on(self.gist, self.today)[0]
+
+    @property
+    def prorated(self) -> bool:
+        """Whether the change or the signal rests on a prorated total."""
+        return prorated_on(self.gist, self.today)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the course is over."""
+        return ended_on(self.gist, self.today)
+
+    @property
+    def under_way(self) -> bool:
+        """Whether there is a course that goes on, of somebody who is in care."""
+        return bool(self.gist.course) and not self.ended and in_care(self.gist, self.today)
+
+    @property
+    def days_since(self) -> int | None:
+        """Days since the last score."""
+        return (self.today - self.gist.latest_date).days if self.gist.latest_date else None
+
+    @property
+    def no_recent_score(self) -> bool:
+        """Whether a course under way has no score, or none in 28 days, whatever signal comes before that one."""
+        return self.under_way and (self.days_since is None or self.days_since > RECENT_DAYS)
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether the day to look at the risk again has come."""
+        return self.gist.risk_again is not None and self.gist.risk_again <= self.today
+
+    @property
+    def next(self) -> tuple[date, str] | None:
+        """Day and time of the next appointment, if one is still to come."""
+        return next_on(self.gist, self.today)
 
 
 def standing_words(summary: Summary | None) -> str:
+    """Return a summary's signal as shape and words."""
+    return signal_words(summary.standing.signal) if summary else ""
+
+
+def signal_words(signal: Signal) -> str:
     """Return a signal as shape and words."""
-    if summary is None:
-        return ""
-    signal = summary.standing.signal
     return f"{MARKS[signal]}  {say(SIGNAL_WORDS[signal])}".strip()
 
 
-def _course(listed: Listed) -> str:
-    s = listed.summary
-    if s is None:
-        return _("no course yet")
-    if s.ended:
-        return f"{s.course.modality.value}  {_('ended')}".strip()
-    weeks = _("wk {week}").format(week=max((s.today - s.week_zero).days // 7, 0)) if s.week_zero else _("not begun")
-    sessions = _("s{number}").format(number=s.attended) if s.attended else ""
-    return "  ".join(part for part in (s.course.modality.value, weeks, sessions) if part)
-
-
-def _risk(listed: Listed) -> str:
-    """Return the open risk in a word or two: what is asked for first."""
-    state = listed.risk
-    if state.silent:
-        return _("■ open, died") if state.open else ""
-    if state.due:
-        return _("■ answer item 9: {n}").format(n=state.asking)
-    if state.again_due:
-        return _("■ look again")
-    return _("■ open") if state.open else ""
-
-
-def _last(listed: Listed) -> str:
-    return str(listed.summary.latest.total) if listed.summary and listed.summary.latest else ""
-
-
-def _change(listed: Listed) -> str:
-    return "" if listed.summary is None or listed.summary.change is None else signed(listed.summary.change)
-
-
-def _age(listed: Listed) -> str:
-    s = listed.summary
-    return str((s.today - s.latest.date).days) if s and s.latest else ""
-
-
-COLUMNS: tuple[Column[Listed], ...] = (
-    Column(_("Patient"), lambda r: r.patient.code, strong=True),
-    Column(_("Name"), lambda r: r.patient.name, stretch=True),
-    Column(
-        _("Risk"),
-        _risk,
-        tone=lambda r: "muted" if r.risk.quiet or r.risk.silent else "risk",
-        spoken=lambda r: say(risk_words(r.risk)),
-    ),
-    Column(_("Course"), _course),
-    Column(_("Last"), _last, number=True, strong=True),
-    Column(_("Change"), _change, number=True),
-    Column(_("Days ago"), _age, number=True, least=900, tone=lambda _r: "muted"),
-    Column(
-        _("Where it stands"),
-        lambda r: standing_words(r.summary),
-        tone=lambda r: TONES[r.summary.standing.signal] if r.summary else "muted",
-    ),
-)
+def why_here(listed: Listed) -> str:
+    """Return why a line stands where it does in the order by default."""
+    why = say(places.why_here(listed.gist, listed.today))
+    return _("Why here: {why}").format(why=why) if why else ""

@@ -1,93 +1,154 @@
-"""The caseload page: one row a patient, found by typing, opened by Enter; beside it all there is to do."""
+"""The caseload page: the day, then one row a patient in the order of who needs the therapist; beside it all to do."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from trdtrack.caseload import natural
+from trdtrack.domain.edit import Touched
 from trdtrack.domain.message import plural
 from trdtrack.ui import theme
-from trdtrack.ui.caseload.listed import COLUMNS, Listed
-from trdtrack.ui.caseload.to_do import ToDo, in_short, tasks
+from trdtrack.ui.caseload.day import Day
+from trdtrack.ui.caseload.empty import Empty
+from trdtrack.ui.caseload.filter_bar import FilterBar
+from trdtrack.ui.caseload.foot import Foot
+from trdtrack.ui.caseload.roster import Roster
+from trdtrack.ui.caseload.table import PatientTable
+from trdtrack.ui.caseload.to_do import Task, ToDo, What, in_short, of_drafts, of_records, pressing_first
 from trdtrack.ui.page import GROUND, Page, column
-from trdtrack.ui.rows import Table
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from collections.abc import Sequence
 
-    from trdtrack.domain.edit import Touched
+    from PySide6.QtGui import QKeyEvent, QShowEvent
+
+    from trdtrack.ui.caseload.listed import Listed
+    from trdtrack.ui.caseload.several import Action
     from trdtrack.ui.desk import Desk
+
+_OF_ALL = {"rules", "clinic", "benchmark"}
+"""Kinds of record on which every row rests."""
+_MANY = 20
+"""So many rows changed at once are laid out together."""
+
+
+class _Search(QLineEdit):
+    """Down goes on to what was found; Escape lets go of what was typed."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Down, Qt.Key.Key_Escape):
+            super().keyPressEvent(event)
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        self.left.emit()
 
 
 class CaseloadPage(Page):
-    """Every patient in force. Typing narrows the list; Enter opens; the list keeps its place."""
+    """Every patient in force. The list keeps its place, filter and order; an edit has only its patients read again."""
 
     opened = Signal(str)
+    task_opened = Signal(object)
     new_patient = Signal()
     import_scores = Signal()
+    demo_asked = Signal()
+    act_asked = Signal(object, object)
+    """An Action and the gists of the patients chosen."""
 
     title = _("Caseload")
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._rows: list[Listed] = []
+        self.roster = Roster()
+        self._owed: Touched | None = None
+        self._of_records: list[Task] | None = None
+        self.table = PatientTable(opened=lambda row: self.opened.emit(row.gist.patient))
+        self.table.chosen_changed.connect(self._tell_chosen)
+        self.filters = FilterBar(desk.caseload.path, desk.dialogs, therapists=self.roster.therapists)
+        self.table.sort_asked.connect(self.filters.sort_by)
+        self.filters.changed.connect(self._refilter)
+        self.day = Day()
+        self.day.opened.connect(self.opened.emit)
+        self.day.task_opened.connect(self.task_opened.emit)
+        self.foot = Foot()
+        self.foot.asked.connect(self._act)
+        self.foot.everybody.connect(self.table.selectAll)
+        self.foot.nobody.connect(self.table.choose_none)
+        self.empty = Empty()
+        self.empty.new_patient.connect(self.new_patient.emit)
+        self.empty.import_scores.connect(self.import_scores.emit)
+        self.empty.demo_asked.connect(self.demo_asked.emit)
+        self.to_do = ToDo()
+        self.to_do.opened.connect(self.task_opened.emit)
         page = column(self, ground=GROUND)
+        page.addLayout(self._head())
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.addTab(self._list(), _("Patients"))
+        self.tabs.addTab(self.to_do, _("To do"))
+        self.tabs.currentChanged.connect(lambda _index: self.tell_tasks())
+        self.due = theme.label(tone="review")
+        self.tabs.setCornerWidget(self.due)
+        page.addWidget(self.tabs, 1)
+
+    def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(theme.PAD)
         head.addWidget(theme.label(self.title, px=theme.TITLE_PX, strong=True))
         self.count = theme.label(tone="muted")
         head.addWidget(self.count, 1)
-        self.search = QLineEdit()
+        self.search = _Search()
         self.search.setPlaceholderText(_("Find by code or name (Ctrl+F)"))
         self.search.setAccessibleName(_("Find a patient by code or name"))
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(260)
         self.search.textChanged.connect(self._narrow)
         self.search.returnPressed.connect(self._open_first)
+        self.search.left.connect(self.take_focus)
         bring = theme.button(_("Import scores…"), icon_name="file-up")
         bring.clicked.connect(self.import_scores.emit)
         new = theme.button(_("New patient"), icon_name="plus", primary=True)
         new.setToolTip(_("Ctrl+N"))
         new.clicked.connect(self.new_patient.emit)
+        self._ways = (bring, new)
         for widget in (self.search, bring, new):
             head.addWidget(widget)
-        page.addLayout(head)
-        self.table: Table[Listed] = Table(COLUMNS, name=_("Patients"), opened=lambda r: self.opened.emit(r.patient.id))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self._empty())
-        self.to_do = ToDo()
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
-        self.tabs.addTab(self._stack, _("Patients"))
-        self.tabs.addTab(self.to_do, _("To do"))
-        self.due = theme.label(tone="review")
-        self.tabs.setCornerWidget(self.due)
-        page.addWidget(self.tabs, 1)
+        return head
 
-    def _empty(self) -> QWidget:
+    def _list(self) -> QWidget:
         holder = QWidget()
-        stack = QVBoxLayout(holder)
-        stack.addStretch(2)
-        self._nothing = theme.label(px=theme.HEADLINE_PX, tone="muted")
-        stack.addWidget(self._nothing, alignment=Qt.AlignmentFlag.AlignCenter)
-        self._begin = theme.button(_("Add the first patient"))
-        self._begin.clicked.connect(self.new_patient.emit)
-        stack.addWidget(self._begin, alignment=Qt.AlignmentFlag.AlignCenter)
-        stack.addStretch(3)
-        return holder
+        listing = QVBoxLayout(holder)
+        listing.setContentsMargins(0, 0, 0, 0)
+        listing.setSpacing(theme.GAP)
+        listing.addWidget(self.day)
+        listing.addWidget(self.filters)
+        self._nobody = theme.label(_("No patient is like that."), px=theme.HEADLINE_PX, tone="muted")
+        self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._found = QStackedWidget()
+        self._found.addWidget(self.table)
+        self._found.addWidget(self._nobody)
+        listing.addWidget(self._found, 1)
+        listing.addWidget(self.foot)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(holder)
+        self._stack.addWidget(self.empty)
+        return self._stack
+
+    # Going about
 
     def show_list(self) -> None:
         """Turn to the patients, away from what there is to do."""
         self.tabs.setCurrentIndex(0)
 
     def take_focus(self) -> None:
-        for widget in (self.table, self._begin, self.to_do.table, self.search):
+        for widget in (self.table, self.empty.first, self.to_do.table, self.search):
             if widget.isVisibleTo(self):
                 widget.setFocus()
                 return
@@ -95,46 +156,115 @@ class CaseloadPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         drawn = self._drawn
         super().showEvent(event)
-        if drawn:
+        if self._owed or (drawn and self.roster.today != self.desk.today):
+            self.redraw(self._owed or Touched())
+        elif drawn:
             # Drafts are kept and let go without a word to anybody.
             self.tell_tasks()
 
+    # Reading
+
+    def _touched(self, touched: Touched) -> None:
+        if not self.concerns(touched):
+            return
+        if self.isVisible():
+            self.redraw(touched)
+        elif self._drawn:
+            # Added up while nobody looks: coming back costs what was touched, not the whole caseload.
+            before = self._owed or Touched()
+            self._owed = Touched(
+                before.patients | touched.patients,
+                before.kinds | touched.kinds,
+                before.everything or touched.everything,
+            )
+
     def redraw(self, touched: Touched | None) -> None:
-        caseload, today = self.desk.caseload, self.desk.today
-        clinic = caseload.clinic()
-        if touched is None or touched.everything or touched.kinds & {"rules", "clinic"}:
-            self._rows = [Listed.of(row, clinic=clinic, today=today) for row in caseload.rows(today=today)]
+        caseload, roster, today = self.desk.caseload, self.roster, self.desk.today
+        self._owed = None
+        if touched is None or touched.everything or touched.kinds & _OF_ALL:
+            self.table.known = {(b.name, b.version): b for b in caseload.benchmarks()}
+            self._of_records = None
+            roster.read(caseload.gists(), today)
+            self.table.make_room(roster.ordered)
+            self._narrow()
         else:
-            others = [row for row in self._rows if row.patient.id not in touched.patients]
-            again = caseload.rows(today=today, only=touched.patients)
-            rows = [*others, *(Listed.of(row, clinic=clinic, today=today) for row in again)]
-            self._rows = sorted(rows, key=lambda row: natural(row.patient.code))
-        self._narrow()
+            if roster.today != today:
+                roster.turn_day(today)
+                self._narrow()
+                self._tell_day()
+            if touched.kinds & {"patient", "course"}:
+                self._of_records = None
+            changes = roster.read_again(touched.patients, caseload.gists(only=touched.patients))
+            self.table.make_room((after for _before, after in changes if after), least=self.table.columnWidth(0))
+            if len(changes) > _MANY:
+                self._narrow()
+            else:
+                self._change(changes)
+        if roster.stirred:
+            self._tell_day()
         self.tell_tasks()
 
-    def tell_tasks(self) -> None:
-        """Look again at what there is to do."""
-        caseload = self.desk.caseload
-        found = tasks(self._rows, caseload.drafts(), clinic=caseload.clinic(), today=self.desk.today)
-        self.to_do.show_tasks(found)
-        self.tabs.setTabText(1, _("To do ({n})").format(n=len(found)) if found else _("To do"))
-        self.due.setText(in_short(found))
+    # Showing
+
+    def _refilter(self) -> None:
+        if self.roster.order != self.filters.order:
+            self.roster.sort(self.filters.order)
+        self._narrow()
+        self._tell_day()
 
     def _narrow(self) -> None:
-        words = self.search.text().casefold().split()
-        found = [
-            row
-            for row in self._rows
-            if all(word in f"{row.patient.code} {row.patient.name}".casefold() for word in words)
-        ]
-        self.table.show_records(found, keep=lambda row: row.patient.id)
-        total = len(self._rows)
-        self.count.setText(say(plural("{n} patient", "{n} patients", total)) if total else "")
-        self._nothing.setText(_("No patient matches what you typed.") if total else _("This caseload is empty."))
-        self._begin.setVisible(not total)
-        self._stack.setCurrentIndex(0 if found else 1)
+        self.table.show_patients(self._let(self.roster.ordered), self.roster.order)
+        self._tell_count()
+
+    def _change(self, changes: Sequence[tuple[Listed | None, Listed | None]]) -> None:
+        """Show what an edit changed where it stands: a caseload of thousands is not laid out again for one row."""
+        for before, after in changes:
+            let = self._let([after]) if after else []
+            self.table.show_change(before, let[0] if let else None, self.roster.order)
+        self._tell_count()
+
+    def _let(self, rows: Sequence[Listed]) -> list[Listed]:
+        return self.filters.filter().lets(rows, therapist=self.filters.therapist, text=self.search.text())
+
+    def _tell_count(self) -> None:
+        total, found = len(self.roster.rows), self.table.rows.rowCount()
+        patients = say(plural("{n} patient", "{n} patients", total))
+        if found < total:
+            patients = _("{n} of {patients}").format(n=found, patients=patients)
+        self.count.setText(patients if total else "")
+        self._found.setCurrentIndex(0 if found else 1)
+        self._stack.setCurrentIndex(0 if total else 1)
+        for widget in (self.search, *self._ways):
+            widget.setVisible(bool(total))
+
+    def _tell_day(self) -> None:
+        mine = self.filters.therapist if self.filters.mine.isChecked() else ""
+        self.day.show_day(self.roster.booked(mine), self.roster.tasks(mine))
+
+    def tell_tasks(self) -> None:
+        """Look again at what there is to do; the list itself, and what the records ask for, once it is seen."""
+        caseload, roster = self.desk.caseload, self.roster
+        drafts = of_drafts(caseload.drafts(), roster.rows)
+        counts = roster.asked_for + Counter(task.what for task in drafts)
+        total = counts.total()
+        self.tabs.setTabText(1, _("To do ({n})").format(n=total) if total else _("To do"))
+        self.due.setText(in_short(counts, What.RISK, What.DRAFT, What.FOLLOW_UP))
+        if self.isVisible() and self.tabs.currentWidget() is self.to_do:
+            if self._of_records is None:
+                self._of_records = of_records(roster.rows.values(), caseload, today=self.desk.today)
+            self.to_do.show_tasks(pressing_first([*roster.tasks(), *drafts, *self._of_records]))
+
+    # Choosing
+
+    def _tell_chosen(self) -> None:
+        table = self.table
+        several = len(table.all_chosen()) if table.several else 0
+        self.foot.show_chosen(table.chosen(), several, besides=table.hidden_words())
+
+    def _act(self, action: Action) -> None:
+        self.act_asked.emit(action, [row.gist for row in self.table.all_chosen()])
 
     def _open_first(self) -> None:
         chosen = self.table.chosen()
         if chosen:
-            self.opened.emit(chosen.patient.id)
+            self.opened.emit(chosen.gist.patient)

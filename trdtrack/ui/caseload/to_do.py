@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,21 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from trdtrack.domain.doubles import past_retention, probable_doubles
 from trdtrack.domain.due import DueKind
 from trdtrack.domain.message import Message, message, plural
+from trdtrack.domain.months import months_later
+from trdtrack.domain.place import follow_ups_on, reviews_on
+from trdtrack.domain.risk import item9_words
 from trdtrack.ui import theme
 from trdtrack.ui.page import capital
 from trdtrack.ui.rows import Column, Table
 from trdtrack.words import _, day, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from trdtrack.caseload import Caseload
     from trdtrack.domain.drafts import Draft
-    from trdtrack.domain.records import Clinic
+    from trdtrack.domain.due import Due
+    from trdtrack.domain.gist import Gist
     from trdtrack.ui.caseload.listed import Listed
 
 
@@ -60,7 +65,7 @@ _TONES = {What.RISK: "risk", What.NOT_FINISHED: "review", What.DRAFT: "review"}
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do about one patient. `record` is what to show; `draft` what to go on typing in."""
+    """One thing to do about one patient: of what kind it is due, if it is; `draft` what to go on typing in."""
 
     what: What
     words: Message
@@ -69,37 +74,90 @@ class Task:
     patient: str
     code: str
     name: str
-    record: str = ""
+    kind: DueKind | None = None
     draft: Draft | None = None
 
+    def record_in(self, found: Sequence[Due]) -> str:
+        """Return the id of the record it is about, of all that is due for the patient; empty if it was done since."""
+        same = [d for d in found if d.what is self.kind and self.when in (None, d.day)]
+        return same[0].record if same else ""
 
-def tasks(listed: Sequence[Listed], drafts: Sequence[Draft], *, clinic: Clinic, today: date) -> list[Task]:
-    """Return all there is to do, the most pressing kind first, and of each kind the oldest."""
-    names = {row.patient.id: row.patient for row in listed}
 
-    def task(what: What, words: Message, when: date | None, patient: str, **more: object) -> Task:
-        known = names.get(patient)
-        code, name = (known.code, known.name) if known else ("", "")
-        return Task(what, words, when, more.pop("overdue", False) is True, patient, code, name, **more)  # pyright: ignore[reportArgumentType]
+def asked(listed: Listed) -> tuple[Task, ...]:
+    """Return what a patient's gist asks for on its day: the same as `due` says of the records."""
+    gist, now = listed.gist, listed.today.toordinal()
+    due = gist.asked_from is not None and gist.asked_from <= now
+    again = gist.risk_again_day is not None and gist.risk_again_day <= now
+    # Of ten thousand patients nine thousand ask for nothing.
+    if gist.died or not (due or again or gist.risk_due or gist.packed_unfinished):
+        return ()
+    return tuple(_asked(listed))
 
-    found = [
-        task(_OF_DUE[d.what], d.words, d.day, d.patient, record=d.record, overdue=d.overdue)
-        for row in listed
-        for d in row.due
-    ]
-    found += [
-        task(What.DRAFT, draft_words(d), d.at.astimezone().date(), d.patient, draft=d)
-        for d in drafts
-        if not d.patient or d.patient in names
-    ]
-    for one, other in probable_doubles([row.patient for row in listed]):
+
+def _asked(listed: Listed) -> Iterator[Task]:
+    gist, today = listed.gist, listed.today
+
+    def task(kind: DueKind, words: Message, when: date | None) -> Task:
+        late = when is not None and when < today
+        return Task(_OF_DUE[kind], words, when, late, gist.patient, gist.code, gist.name, kind=kind)
+
+    if gist.risk_due is not None:
+        words = message("{item9}: to be answered", item9=item9_words(gist.risk_due))
+        yield task(DueKind.RISK_UNANSWERED, words, None)
+    if listed.asked_again:
+        yield task(DueKind.RISK_LOOK_AGAIN, message("look at the risk again"), gist.risk_again)
+    for when in gist.unfinished:
+        yield task(DueKind.NOT_FINISHED, message("session of {day} not finished", day=when), when)
+    for when in reviews_on(gist, today):
+        yield task(DueKind.COURSE_REVIEW, _review(gist, when), when)
+    for when in follow_ups_on(gist, today):
+        yield task(DueKind.FOLLOW_UP, message("follow-up of {day}", day=when), when)
+
+
+def _review(gist: Gist, when: date) -> Message:
+    start = gist.week_zero
+    months = 12 * (when.year - start.year) + when.month - start.month if start else 0
+    if start is None or months < 1 or months_later(start, months) != when:
+        # Of another course that is still open: its start is not here.
+        return message("review of the course")
+    return plural("review of the course at {n} month", "review of the course at {n} months", months)
+
+
+def pressing_first(found: Iterable[Task]) -> list[Task]:
+    """Return tasks in order: the most pressing kind first, and of each kind the oldest."""
+    order = {what: place for place, what in enumerate(What)}
+    return sorted(found, key=lambda t: (order[t.what], t.when or date.max, t.code))
+
+
+def of_drafts(drafts: Sequence[Draft], rows: Mapping[str, Listed]) -> list[Task]:
+    """Return what is typed and not saved, of patients in force."""
+    found: list[Task] = []
+    for draft in drafts:
+        known = rows.get(draft.patient)
+        if known or not draft.patient:
+            code, name = (known.gist.code, known.gist.name) if known else ("", "")
+            when, words = draft.at.astimezone().date(), draft_words(draft)
+            found.append(Task(What.DRAFT, words, when, False, draft.patient, code, name, draft=draft))  # noqa: FBT003
+    return found
+
+
+def of_records(listed: Iterable[Listed], caseload: Caseload, *, today: date) -> list[Task]:
+    """Return what keeping the records asks for: probable doubles, and what is past the clinic's retention period."""
+    found: list[Task] = []
+    for one, other in probable_doubles(caseload.patients()):
         words = message("Probably the same person as {code}: same birth date, like name", code=other.code)
-        found.append(task(What.DOUBLE, words, None, one.id))
-    for patient, course in past_retention([row.dossier for row in listed], clinic.retention_years, today=today):
-        words = message("Ended more than {years} years ago", years=clinic.retention_years)
-        found.append(task(What.RETENTION, words, course.end, patient.id))
-    order = list(What)
-    return sorted(found, key=lambda t: (order.index(t.what), t.when is None, t.when or today))
+        found.append(Task(What.DOUBLE, words, None, overdue=False, patient=one.id, code=one.code, name=one.name))
+    years = caseload.clinic().retention_years
+    if years is not None:
+        long_ago = (row for row in listed if row.gist.end and months_later(row.gist.end, 12 * years) < today)
+        dossiers = [caseload.dossier(row.gist.patient) for row in long_ago]
+        for patient, course in past_retention(dossiers, years, today=today):
+            words = message("Ended more than {years} years ago", years=years)
+            code, name = patient.code, patient.name
+            found.append(
+                Task(What.RETENTION, words, course.end, overdue=False, patient=patient.id, code=code, name=name)
+            )
+    return found
 
 
 _FORMS = {
@@ -120,17 +178,19 @@ def draft_words(draft: Draft) -> Message:
     return _FORMS.get(draft.form.split(":")[0], message("Form not saved yet"))
 
 
-def in_short(found: Sequence[Task]) -> str:
-    """Return how much there is to do, in one line for the page's head."""
-    counts = {what: sum(task.what is what for task in found) for what in What}
-    parts = (
-        plural("{n} risk", "{n} risk", counts[What.RISK]),
-        plural("{n} draft", "{n} drafts", counts[What.DRAFT]),
-        plural("{n} note not finished", "{n} notes not finished", counts[What.NOT_FINISHED]),
-        plural("{n} review", "{n} reviews", counts[What.REVIEW]),
-        plural("{n} follow-up", "{n} follow-ups", counts[What.FOLLOW_UP]),
-    )
-    return "  ·  ".join(say(part) for part in parts if part.n)
+_COUNTED = {
+    What.RISK: ("{n} risk", "{n} risk"),
+    What.DRAFT: ("{n} draft", "{n} drafts"),
+    What.NOT_FINISHED: ("{n} note not finished", "{n} notes not finished"),
+    What.REVIEW: ("{n} review", "{n} reviews"),
+    What.FOLLOW_UP: ("{n} follow-up", "{n} follow-ups"),
+}
+
+
+def in_short(counts: Mapping[What, int], *kinds: What) -> str:
+    """Return how much there is to do, in one line; of all that is asked for, or of the kinds given."""
+    parts = [plural(*_COUNTED[what], counts[what]) for what in kinds or _COUNTED if counts.get(what)]
+    return "  ·  ".join(say(part) for part in parts)
 
 
 class ToDo(QWidget):
@@ -146,12 +206,13 @@ class ToDo(QWidget):
                 _("Kind"),
                 lambda t: f"■ {say(NAMES[t.what])}" if t.what is What.RISK else say(NAMES[t.what]),
                 tone=lambda t: _TONES.get(t.what, "muted"),
+                width=136,
             ),
-            Column(_("Patient"), lambda t: t.code, strong=True),
+            Column(_("Patient"), lambda t: t.code, strong=True, width=112),
             Column(_("Name"), lambda t: t.name, width=160, least=900),
             Column(_("What"), lambda t: capital(say(t.words)), stretch=True),
-            Column(_("When"), lambda t: day(t.when) if t.when else ""),
-            Column(_("Overdue"), lambda t: _("overdue") if t.overdue else "", tone=lambda _t: "review"),
+            Column(_("When"), lambda t: day(t.when) if t.when else "", width=112),
+            Column(_("Overdue"), lambda t: _("overdue") if t.overdue else "", width=84, tone=lambda _t: "review"),
         ]
         self._all: list[Task] = []
         self.kind = theme.Choice()
@@ -194,7 +255,7 @@ class ToDo(QWidget):
     def _show(self) -> None:
         kind = self.kind.currentData()
         fitting = [task for task in self._all if not kind or task.what == kind]
-        self.table.show_records(fitting, keep=lambda t: (t.what, t.patient, t.record, t.draft and t.draft.form))
+        self.table.show_records(fitting, keep=lambda t: (t.what, t.patient, t.when, t.draft and t.draft.form))
         self._stack.setCurrentIndex(0 if fitting else 1)
         self._chosen()
 

@@ -190,8 +190,8 @@ class EvidencePage(Page):
         except Exception as error:  # noqa: BLE001 - said in words, as every refusal
             self.desk.refuse(error)
             return
-        if self.desk.edit(added(message("Add benchmark"), record)):
-            self.desk.show(_("Added. A course takes it by Edit on the patient's page."))
+        said = _("Added. A course takes it by Edit on the patient's page.")
+        self.desk.edit(added(message("Add benchmark"), record), done=lambda: self.desk.show(said))
 
     def _export(self) -> None:
         found = self._findings

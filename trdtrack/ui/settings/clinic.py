@@ -101,11 +101,10 @@ class ClinicCards(QWidget):
         stored = bool(self._desk.caseload.records("clinic"))
         if after == before:
             self._desk.show(_("Nothing was changed."))
-        elif self._desk.edit(
-            Edit(message("Change the clinic's settings"), (Step(before if stored else None, after),)),
-            refused=self._refuse,
-        ):
-            self._desk.show(_("Saved. Ctrl+Z takes it back."))
+        else:
+            edit = Edit(message("Change the clinic's settings"), (Step(before if stored else None, after),))
+            said = _("Saved. Ctrl+Z takes it back.")
+            self._desk.edit(edit, done=lambda: self._desk.show(said), refused=self._refuse)
 
     def _refuse(self, refusal: Refusal | None) -> None:
         for slot in self.slots.values():

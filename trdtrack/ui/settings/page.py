@@ -21,6 +21,7 @@ from trdtrack.words import _, say
 if TYPE_CHECKING:
     from trdtrack.domain.edit import Touched
     from trdtrack.domain.records import Rules
+    from trdtrack.domain.refusals import Refusal
     from trdtrack.ui.desk import Desk
 
 MOST_WEEKS = 12
@@ -128,8 +129,13 @@ class SettingsPage(Page):
             prorate=self.prorate.isChecked(),
             trial_weeks=self.weeks.currentData(),
         )
-        if after != before and not self.desk.edit(Edit(message("Change a rule"), (self._step(before, after),))):
+
+        def refused(refusal: Refusal) -> None:
+            self.desk.refuse(refusal)
             self.redraw(None)
+
+        if after != before:
+            self.desk.edit(Edit(message("Change a rule"), (self._step(before, after),)), refused=refused)
 
     def _step(self, before: Rules, after: Rules) -> Step:
         return Step(before if self.desk.caseload.records("rules") else None, after)
