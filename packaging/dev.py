@@ -63,7 +63,7 @@ def test(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Run the benchmarks, which print their own ratios; pytest options may follow."""
+    """Run the benchmarks, which print their own ratios (the first run makes caseloads); pytest options may follow."""
     prepare()
     return hand_over(["-m", "pytest", *BENCH, *arguments], ROOT, OFFSCREEN | {"TRDTRACK_BENCH": "1"})
 

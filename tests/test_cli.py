@@ -42,7 +42,9 @@ WEEKS = (4, 8, 12, 16, 26)
 E_U = (17.52, 16.97, 16.63, 16.39, 15.96)
 E_P = (16.31, 15.33, 14.71, 14.26, 13.49)
 BAND_80 = ((9.8, 22.8), (8.1, 22.6), (7.0, 22.4), (6.2, 22.3), (5.0, 22.0))
-COMMANDS = ("demo", "new", "import", "patients", "summary", "export", "expected", "screens", "check", "selftest")
+COMMANDS = (
+    *("demo", "generate", "new", "import", "patients", "summary", "export", "expected", "screens", "check", "selftest"),
+)
 SCORES = """\
 patient,date,total
 Zoë 1,2026-09-02,19
@@ -457,6 +459,24 @@ def test_columns_are_three(program: Program, clinic: Path, columns: str) -> None
 def test_columns_that_are_not_there(program: Program, clinic: Path) -> None:
     said = program("import", clinic, DATA, "--columns", "patient=Client ID,date=When,total=PHQ-9 total")
     assert "has no column When; its columns are: Client ID, Date, Occasion, PHQ-9 total." in said.refused
+
+
+# The figures kept for the caseload page
+
+
+def test_check_rebuild_proves_what_is_kept_and_puts_it_right(program: Program, clinic: Path) -> None:
+    whole = program("check", clinic)
+    kept = "What is kept of each patient for the caseload page is what the records say."
+    assert program("check", clinic, "--rebuild").done.splitlines() == [*whole.done.splitlines(), kept]
+    with closing(Caseload.open(clinic, PASSPHRASE, who="x")) as caseload:
+        code = caseload.patients()[0].code
+        caseload._store._raw.execute("UPDATE gist SET text = replace(text, ?, 'X-0')", (f'"{code}"',))
+    # Without it the page's figures are not looked at.
+    assert program("check", clinic).done == whole.done
+    found = program("check", clinic, "--rebuild")
+    assert found.refused == "1 patient differed: put right."
+    assert found.out.splitlines()[1:] == [f"{code}: what was kept for the caseload page is not what the records say"]
+    assert program("check", clinic, "--rebuild").done.splitlines()[-1] == kept
 
 
 # The passphrase

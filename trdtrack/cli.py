@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trdtrack import bugs
-from trdtrack.commands import caseload, evidence, patient, pictures
+from trdtrack.commands import caseload, evidence, generate, patient, pictures
 from trdtrack.commands.opening import PASSPHRASE
 from trdtrack.domain.refusals import Refusal
 from trdtrack.words import say
@@ -135,9 +135,15 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--weeks", type=_weeks, default=(4, 8, 12, 16, 26), metavar="4,8,12,16,26")
     sub.add_argument("--json", action="store_true")
     _evidence_commands(command)
+    sub = on_file("generate", generate.generate, "make a new caseload of synthetic patients, for trying it out")
+    sub.add_argument("--patients", required=True, type=_patients, metavar="N")
+    sub.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed and day make the same patients")
     sub = command("screens", pictures.screens, "write every page of the demo caseload as PNG")
     sub.add_argument("--out", required=True, type=Path, metavar="DIR")
-    on_file("check", caseload.check, "check pages, references and the history chain of a file")
+    sub = on_file("check", caseload.check, "check pages, references and the history chain of a file")
+    sub.add_argument(
+        "--rebuild", action="store_true", help="prove the caseload page's figures against the records, put them right"
+    )
     command("selftest", pictures.selftest, "try every part of this installation in a temporary folder")
     return parser
 
@@ -151,6 +157,15 @@ def _file(text: str) -> Path:
 def _code(text: str) -> str:
     # Bytes that are not UTF-8 reach us as lone surrogates, which no file can hold.
     return os.fsencode(text).decode("utf-8", "replace")
+
+
+def _patients(text: str) -> int:
+    from trdtrack.generate import MOST_PATIENTS
+
+    number = int(text) if text.isdecimal() else 0
+    if not 1 <= number <= MOST_PATIENTS:
+        raise argparse.ArgumentTypeError(f"give a whole number of patients, 1 to {MOST_PATIENTS}")
+    return number
 
 
 def _evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> None:

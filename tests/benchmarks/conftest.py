@@ -27,18 +27,24 @@ class Ratio:
     ours: float
     theirs: float
     target: float
+    memory: bool = False
 
     @property
     def ratio(self) -> float:
         return self.ours / self.theirs
 
     def __str__(self) -> str:
-        times = f"{_time(self.ours)} / {_time(self.theirs)}"
-        return f"| {self.what} | {self.against} | {self.ratio:.2f}x | <= {self.target:g}x | {times} |"
+        said = _megabytes if self.memory else _time
+        medians = f"{said(self.ours)} / {said(self.theirs)}"
+        return f"| {self.what} | {self.against} | {self.ratio:.2f}x | <= {self.target:g}x | {medians} |"
 
 
 def _time(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.2f} ms"
+
+
+def _megabytes(size: float) -> str:
+    return f"{size / 1e6:.0f} MB"
 
 
 HEAD = ("| What | Against | Ratio | Target | Medians |", "| --- | --- | --- | --- | --- |")
@@ -67,8 +73,8 @@ def compare() -> Iterator[Callable[..., None]]:
     """Add a line to the table; in the end all lines of the test have to keep their targets."""
     mine: list[Ratio] = []
 
-    def compare(what: str, against: str, ours: float, theirs: float, *, target: float) -> None:
-        mine.append(Ratio(what, against, ours, theirs, target))
+    def compare(what: str, against: str, ours: float, theirs: float, *, target: float, memory: bool = False) -> None:
+        mine.append(Ratio(what, against, ours, theirs, target, memory))
 
     yield compare
     _taken.extend(mine)

@@ -1,6 +1,7 @@
 """One process of the start-up races: says when its window is painted and has taken a key, and ends.
 
-Run as `python started.py bare|unlock|caseload [FILE KEY]`; prints the monotonic clock, which all processes share.
+Run as `python started.py bare|unlock|caseload [FILE KEY [PATIENTS]]`; prints the monotonic clock, which all processes
+share. With `-memory` behind the first word it prints how much memory the process holds once it has come to rest.
 """
 
 # Every import stands where the program it belongs to makes it: what is measured is when they happen.
@@ -17,6 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 SIZE = (1280, 820)
 """The program's own usual size."""
 PASSPHRASE = "seven dry tulips"
+REST_MS = 4000
+"""By then all that the program brings in behind its window is there."""
+measure = ""
 
 
 def bare() -> None:
@@ -60,8 +64,8 @@ def unlock(file: str, then=None) -> None:
     app.run([file])
 
 
-def caseload(file: str, key: str) -> None:
-    """The list of patients: the passphrase is typed at once, the key handed over instead of derived."""
+def caseload(file: str, key: str, patients: str = "1") -> None:
+    """The list of all patients: the passphrase is typed at once, the key handed over instead of derived."""
     from argon2 import low_level
 
     low_level.hash_secret_raw = lambda *_, **__: bytes.fromhex(key)
@@ -79,7 +83,7 @@ def caseload(file: str, key: str) -> None:
         before = table.currentIndex().row()
 
         def moved():
-            return table.model().rowCount() > 0 and table.currentIndex().row() not in {before, -1}
+            return table.model().rowCount() >= int(patients) and table.currentIndex().row() not in {before, -1}
 
         when_painted(table.viewport(), lambda: press(table, Qt.Key.Key_Down, moved, told))
 
@@ -120,11 +124,27 @@ def press(widget, key, arrived, then) -> None:
 
 
 def told() -> None:
-    """Say when, and leave at once: taking a window down is not part of the race."""
-    sys.stdout.write(f"{time.monotonic()}\n")
+    """Say when, or how much once at rest, and leave at once: taking a window down is not part of the race."""
+    if measure == "memory":
+        from PySide6.QtCore import QTimer
+
+        QTimer.singleShot(REST_MS, lambda: say(resident()))
+    else:
+        say(time.monotonic())
+
+
+def say(figure: float) -> None:
+    sys.stdout.write(f"{figure}\n")
     sys.stdout.flush()
     os._exit(0)
 
 
+def resident() -> int:
+    """Bytes this process holds in memory now; Linux alone says so without a further library."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 if __name__ == "__main__":
-    {"bare": bare, "unlock": unlock, "caseload": caseload}[sys.argv[1]](*sys.argv[2:])
+    which, _, measure = sys.argv[1].partition("-")
+    {"bare": bare, "unlock": unlock, "caseload": caseload}[which](*sys.argv[2:])

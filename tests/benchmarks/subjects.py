@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from trdtrack.caseload import Caseload
 from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.domain import phq9
 from trdtrack.domain.dossier import Dossier
-from trdtrack.domain.edit import Edit, added
+from trdtrack.domain.edit import Edit, added, joined
 from trdtrack.domain.finding import spoken
 from trdtrack.domain.message import message
 from trdtrack.domain.records import (
@@ -41,18 +41,22 @@ from trdtrack.domain.records import (
 )
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import default_benchmark
-from trdtrack.storage import cipher, search
+from trdtrack.storage import cipher, gists, search
 from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, metadata, to_json, values
 from trdtrack.ui.screens import demo_window, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import pytest
+    from sqlalchemy import Connection
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 TODAY = AT.date()
 CHART = (760, 440)
+SAVED_FOR = 30
+WEEKS_BEFORE = 20
+FIRST_DAY = TODAY - timedelta(weeks=WEEKS_BEFORE + 12)
 
 
 class Starts:
@@ -88,63 +92,61 @@ class Starts:
 class Saves:
     """A session with its PHQ-9 saved to a caseload: through the door, by Core alone, by the driver alone.
 
-    Each has a file of its own, made and filled alike, on the connection the program opens: the same pragmas.
+    Each has a file of its own, made and filled alike, on the connection the program opens: the same pragmas. Each round
+    saves for the next of many patients, so that all along they have between 20 and 31 sessions, as patients have.
     """
 
     def __init__(self, folder: Path) -> None:
+        self.patients = tuple(Patient(id=f"{n:032x}", code=f"P-{n}") for n in range(1, SAVED_FOR + 1))
         self.files = {way: self._file(folder / f"{way}.trdtrack") for way in ("door", "core", "driver")}
+        self._rounds = {way: count() for way in self.files}
+        found = self.files["door"]._store._raw.execute("SELECT text FROM gist WHERE patient <> ''")
+        self._gist = found.fetchone()[0]
         self._engine = self.files["core"]._store._engine
         self._raw = self.files["driver"]._store._raw
 
     def _file(self, path: Path) -> Caseload:
         caseload = Caseload.create(path, PASSPHRASE, who="bench")
-        self.patient, self.course = Patient(id="p" * 32, code="P-1"), Course(id="c" * 32, patient="p" * 32)
-        caseload.edit(added(message("Add"), self.patient, self.course), at=AT)
-        for _session in range(20):
-            caseload.edit(self._logged(), at=AT)
+        for patient in self.patients:
+            begun = added(message("Add"), patient, Course(id=_course_id(patient), patient=patient.id))
+            weeks = (_logged(patient, FIRST_DAY + timedelta(weeks=week)) for week in range(WEEKS_BEFORE))
+            caseload.edit(joined(message("Add"), [begun, *weeks]), at=AT)
         return caseload
 
     def close(self) -> None:
         for caseload in self.files.values():
             caseload.close()
 
-    def _logged(self) -> Edit:
-        session = Session(
-            patient=self.patient.id,
-            course=self.course.id,
-            date=date(2026, 11, 18),
-            note="Went through the week. Activity diary kept on four days.",
-            entered=AT,
-        )
-        asked = {"patient": self.patient.id, "course": self.course.id, "date": session.date, "entered": AT}
-        answered = Assessment(**asked, session=session.id, answers=(2, 3, 3, 2, 1, 3, 2, 0, 1), difficulty=1)
-        return added(message("Log session"), session, answered)
+    def _next(self, way: str) -> Edit:
+        turn, number = divmod(next(self._rounds[way]), SAVED_FOR)
+        return _logged(self.patients[number], FIRST_DAY + timedelta(weeks=WEEKS_BEFORE + turn))
 
     def door(self) -> float:
-        edit = self._logged()
+        edit = self._next("door")
         begin = time.perf_counter()
         self.files["door"].edit(edit, at=AT)
         return time.perf_counter() - begin
 
     def core(self) -> float:
         """The statements of `door`, with nothing computed between them."""
-        lines = self._lines("core")
+        edit = self._next("core")
+        [patient], lines = edit.touched.patients, self._lines("core", edit)
         begin = time.perf_counter()
-        for kind, name in (("risk", "patient"), ("course", "patient"), ("patient", "id")):
-            table = TABLES[kind]
-            with self._engine.connect() as connection, connection.execution_options(write=False).begin():
-                connection.execute(select(table).where(table.c[name] == self.patient.id)).mappings().all()
         with self._engine.connect() as connection:
             connection.execution_options(write=True)
             with connection.begin():
+                _read(connection, _BEFORE, patient)
                 connection.execute(_HEAD).one()
-                for name, rows in lines:
+                for name, rows in lines[:-1]:
                     connection.execute(_INSERTS[name], rows)
+                _read(connection, _AFTER, patient)
+                connection.execute(_INSERTS["gist"], lines[-1][1])
         return time.perf_counter() - begin
 
     def driver(self) -> float:
         """The rows of `door` in one commit; nothing is read."""
-        rows = [(_SQL[name], _plain(name, row)) for name, several in self._lines("driver") for row in several]
+        lines = self._lines("driver", self._next("driver"))
+        rows = [(_SQL[name], _plain(name, row)) for name, several in lines for row in several]
         run = self._raw.execute
         begin = time.perf_counter()
         run("BEGIN IMMEDIATE")
@@ -153,10 +155,10 @@ class Saves:
         run("COMMIT")
         return time.perf_counter() - begin
 
-    def _lines(self, way: str) -> list[tuple[str, list[dict[str, Any]]]]:
-        """Return tables and their rows in the order of `door`: the records, the words, then the history."""
+    def _lines(self, way: str, saved: Edit) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Return tables and their rows in the order of `door`: the records, the words, the history, then the gist."""
         seq, edit = self.files[way]._store._raw.execute("SELECT seq, edit FROM audit ORDER BY seq DESC").fetchone()
-        session, answered = (step.after for step in self._logged().steps)
+        session, answered = (step.after for step in saved.steps)
         words = {"kind": "session", "record": session.id, **search._row("session", spoken(session))}
         lines, texts = [], []
         for number, record in enumerate((session, answered), start=seq + 1):
@@ -165,24 +167,59 @@ class Saves:
             lines.append(line | {name: secrets.token_hex(32) for name in ("digest", "previous", "hash")})
             salt = secrets.token_hex(16)
             texts.append({"seq": number, "salt": salt, "before": None, "after": to_json(record), "why": None})
-        about = [{"patient": self.patient.id, "seq": line["seq"]} for line in lines]
+        about = [{"patient": session.patient, "seq": line["seq"]} for line in lines]
         records = [("session", [values(session)]), ("words", [words]), ("assessment", [values(answered)])]
-        return [*records, ("audit", lines), ("audit_text", texts), ("audit_about", about)]
+        history = [("audit", lines), ("audit_text", texts), ("audit_about", about)]
+        return [*records, *history, ("gist", [{"patient": session.patient, "text": self._gist}])]
 
 
+def _course_id(patient: Patient) -> str:
+    return f"c{patient.id[1:]}"
+
+
+def _logged(patient: Patient, day: date) -> Edit:
+    session = Session(
+        patient=patient.id,
+        course=_course_id(patient),
+        date=day,
+        note="Went through the week. Activity diary kept on four days.",
+        entered=AT,
+    )
+    asked = {"patient": patient.id, "course": session.course, "date": day, "entered": AT}
+    answered = Assessment(**asked, session=session.id, answers=(2, 3, 3, 2, 1, 3, 2, 0, 1), difficulty=1)
+    return added(message("Log session"), session, answered)
+
+
+def _read(connection: Connection, asked: Iterable[tuple[str, str]], patient: str) -> None:
+    for kind, name in asked:
+        table = TABLES[kind]
+        query = select(table).where(table.c[name] == patient) if name else select(table)
+        connection.execute(query).mappings().all()
+
+
+_BEFORE = (("risk", "patient"), ("course", "patient"), ("patient", "id"))
+_AFTER = (
+    *((kind, "") for kind in ("rules", "benchmark", "clinic")),
+    *((kind, "patient") for kind in ("session", "assessment", "outcome", "follow_up", "episode", "treatment")),
+    *((kind, "patient") for kind in ("event", "risk_review")),
+)
+"""What the gist of a patient rests on, read once the edit is written: all but what was read before it."""
 _HEAD = select(audit.c.seq, audit.c.edit, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _WRITTEN = (TABLES["session"], TABLES["assessment"], audit, audit_text, audit_about)
-_INSERTS: dict[str, Any] = {table.name: insert(table) for table in _WRITTEN} | {"words": search._ADD}
+_INSERTS: dict[str, Any] = {table.name: insert(table) for table in _WRITTEN} | {
+    "words": search._ADD,
+    "gist": gists._KEEP,
+}
 _SQL = {
     table.name: "INSERT INTO {} ({}) VALUES ({})".format(
         table.name, ", ".join(f'"{c.name}"' for c in table.columns), ", ".join("?" for _ in table.columns)
     )
     for table in _WRITTEN
-} | {"words": str(search._ADD)}
+} | {"words": str(search._ADD), "gist": "INSERT OR REPLACE INTO gist (patient, text) VALUES (:patient, :text)"}
 
 
 def _plain(name: str, row: dict[str, Any]) -> Any:
-    if name == "words":
+    if name in {"words", "gist"}:
         return row
     found = (row[column.name] for column in metadata.tables[name].columns)
     return tuple(json.dumps(v) if isinstance(v, tuple) else v.isoformat() if isinstance(v, date) else v for v in found)

@@ -16,6 +16,8 @@ from trdtrack.words import say
 if TYPE_CHECKING:
     import argparse
 
+    from trdtrack.caseload import Caseload
+
 
 def new(arguments: argparse.Namespace) -> None:
     """Make a new encrypted caseload file."""
@@ -73,8 +75,27 @@ def check(arguments: argparse.Namespace) -> None:
     """Say whether a caseload file is whole, and refuse with its faults where it is not."""
     with closing(open_caseload(arguments)) as caseload:
         faults = caseload.check()
-    if faults:
-        for fault in faults:
-            print(fault)
-        raise Refusal(plural("{n} fault was found.", "{n} faults were found.", len(faults)))
-    print(f"{arguments.file} is whole: pages, references, history and records agree.")
+        if faults:
+            for fault in faults:
+                print(fault)
+            raise Refusal(plural("{n} fault was found.", "{n} faults were found.", len(faults)))
+        print(f"{arguments.file} is whole: pages, references, history and records agree.")
+        if arguments.rebuild:
+            _rebuild(caseload)
+
+
+def _rebuild(caseload: Caseload) -> None:
+    """Prove what the caseload page shows of each patient against the records, and put right what differs."""
+    wrong = caseload.rebuild()
+    if not wrong:
+        print("What is kept of each patient for the caseload page is what the records say.")
+        return
+    for code in wrong:
+        print(f"{code}: what was kept for the caseload page is not what the records say")
+    if caseload.read_only:
+        raise Refusal(
+            plural(
+                "{n} patient differs; the file is read-only.", "{n} patients differ; the file is read-only.", len(wrong)
+            )
+        )
+    raise Refusal(plural("{n} patient differed: put right.", "{n} patients differed: all put right.", len(wrong)))
