@@ -158,7 +158,7 @@ def test_a_record_that_cannot_be(clinic: Path, edit: Callable[[], Edit], sentenc
         ("A-1,1899-12-31,12", "line 3, date: 1899-12-31 is before 1900."),
         ("A-1,2026-02-30,12", "line 3, date: There is no such day as 2026-02-30."),
         ("A-1,03/04/2026,12", "line 3, date: 03/04/2026 can be read as day first or month first: write 2024-05-31."),
-        ("A-1,2026-11-18,12", "line 3, date: This patient already has a score on that day."),
+        ("A-1,2026-11-18,13", "line 3, date: This patient already has another score on that day."),
         ("C-3,2026-10-01,9", "line 3, date: The same patient and day already stand on line 2."),
         (f"{'x' * 41},2026-10-01,9", "line 3, patient: A patient's code has at most 40 characters."),
     ],
@@ -167,7 +167,7 @@ def test_a_row_that_cannot_be_stops_the_whole_import(program: Program, clinic: P
     Path("scores.csv").write_text(f"patient,date,total\nC-3,2026-10-01,12\n{row}\n", encoding="utf-8")
     said = program("import", clinic, "scores.csv")
     assert said.refused
-    assert said.out == problem + "\n"
+    assert [line for line in said.out.splitlines() if not line.startswith("note: ")] == [problem]
     assert json.loads(program("import", clinic, "scores.csv", "--json", "--dry-run").out)["problems"][0]["line"] == 3
 
 
@@ -197,9 +197,12 @@ def _sparse(path: Path) -> None:
         (_write("patient,date,total\n,,\n\n"), "scores.csv has a header but no scores."),
         (_write(random.Random(1).randbytes(5000)), "scores.csv is not a text file."),
         (_write(GOOD.replace("B-2", "B\0")), "scores.csv is not a text file."),
-        (_write(GOOD.replace("B-2", "Zoë").encode("latin-1")), "scores.csv is not UTF-8 text (line 3)"),
-        (_write(GOOD.encode("utf-16")), "scores.csv is UTF-16 text"),
-        (_write(b"PK\x03\x04" + bytes(100)), "scores.csv is a workbook or an archive"),
+        (_write(GOOD.encode().replace(b"B-2", b"B\x81")), "scores.csv is not UTF-8 text (line 3)"),
+        (_write(b"PK\x03\x04" + bytes(100)), "scores.csv is damaged or not an Excel workbook"),
+        (_write(b"\xd0\xcf\x11\xe0" + bytes(100)), "scores.csv is an old Excel file (.xls) or has a password"),
+        (_write("patient,date,total\n" + "A-1,2026-11-10,14\n" * 1_000_000), "scores.csv has more rows than"),
+        (_write(",".join(map(str, range(20_000))) + "\n1\n"), "scores.csv has more than 1000 columns"),
+        (_write("patient,date,total\nA-1,2026-11-18,12\n"), "All of this is already in the caseload"),
         (_write(GOOD + '"never closed,2026-11-10,14\n'), "a quotation mark may be missing"),
         (_write("some,other,columns\n1,2,3\n"), "scores.csv has no column"),
         (_sparse, "scores.csv is larger than 50 MB"),
@@ -214,7 +217,7 @@ def test_a_file_that_is_no_list_of_scores(
     start = time.monotonic()
     for words in ((), ("--dry-run",), ("--json",)):
         assert sentence in program("import", clinic, "scores.csv", *words).refused
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 12, "three times"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")

@@ -44,6 +44,7 @@ E_P = (16.31, 15.33, 14.71, 14.26, 13.49)
 BAND_80 = ((9.8, 22.8), (8.1, 22.6), (7.0, 22.4), (6.2, 22.3), (5.0, 22.0))
 COMMANDS = (
     *("demo", "generate", "new", "import", "patients", "summary", "export", "expected", "screens", "check", "selftest"),
+    "blank",
 )
 SCORES = """\
 patient,date,total
@@ -207,7 +208,13 @@ def test_new_import_and_patients(journey: dict[str, Said]) -> None:
     assert (folder / "j.trdtrack").stat().st_mode & 0o777 == 0o600
     assert journey["dry"].done == "Would import 43 patients, 563 scores.\n"
     assert json.loads(journey["before"].done) == {"patients": []}
-    assert json.loads(journey["import"].done) == {"patients": 43, "scores": 563, "problems": []}
+    assert json.loads(journey["import"].done) == {
+        "patients": 43,
+        "scores": 563,
+        "skipped": 0,
+        "problems": [],
+        "notices": [],
+    }
     assert journey["columns"].done == "Imported 3 patients, 12 scores.\n"
     found = json.loads(journey["patients"].done)["patients"]
     assert [list(p) for p in found] == [["code", "scores", "baseline", "latest", "signal"]] * 46
@@ -420,15 +427,17 @@ def test_an_import_with_problems_lists_them_by_line(program: Program, clinic: Pa
         "line 2, date: There is no such day as 2026-13-01.",
         "line 3, total: 30 is not a PHQ-9 total: they go from 0 to 27.",
         "line 4, patient: The patient's code is missing.",
+        "line 5, date: This patient already has another score on that day.",
         "line 6, : This line has 2 columns, the header has 3.",
+        "note: This looks like another instrument: PHQ-9 totals go from 0 to 27.",
     ]
     for extra in ((), ("--dry-run",)):
         said = program("import", clinic, "bad.csv", "--json", *extra)
         assert "looks like another instrument" in said.refused
         found = json.loads(said.out)
-        assert list(found) == ["patients", "scores", "problems"]
+        assert list(found) == ["patients", "scores", "skipped", "problems", "notices"]
         assert (found["patients"], found["scores"]) == (0, 0)
-        assert [p["line"] for p in found["problems"]] == [2, 3, 4, 6]
+        assert [p["line"] for p in found["problems"]] == [2, 3, 4, 5, 6]
         assert found["problems"][0] == {
             "line": 2,
             "column": "date",
@@ -441,19 +450,48 @@ def test_a_dry_run_changes_nothing_and_says_the_same(program: Program, clinic: P
     (tmp_path / "more.csv").write_text("patient,date,total\nNew,2026-11-01,12\nA-1,2026-11-02,11\n")
     before = clinic.read_bytes()
     dry = json.loads(program("import", clinic, "more.csv", "--dry-run", "--json").done)
-    assert dry == {"patients": 1, "scores": 2, "problems": []}
+    assert dry == {"patients": 1, "scores": 2, "skipped": 0, "problems": [], "notices": []}
     assert clinic.read_bytes() == before
     assert json.loads(program("import", clinic, "more.csv", "--json").done) == dry
     again = program("import", clinic, "more.csv")
-    assert again.refused == "2 problems found; nothing was imported."
-    assert again.out.splitlines()[0] == "line 2, date: This patient already has a score on that day."
+    assert again.refused == "All of this is already in the caseload: there is nothing new to import."
+    (tmp_path / "more.csv").write_text("patient,date,total\nNew,2026-11-01,12\nA-1,2026-11-02,12\n")
+    other = program("import", clinic, "more.csv")
+    assert other.refused == "1 problem found; nothing was imported."
+    assert other.out == "line 3, date: This patient already has another score on that day.\n"
+
+
+def test_importing_answers_a_row_a_patient_and_a_sheet(program: Program, clinic: Path, tmp_path: Path) -> None:
+    def taken(content: str, *words: str) -> str:
+        (tmp_path / "own.csv").write_text(content, encoding="utf-8")
+        return program("import", clinic, "own.csv", "--dry-run", *words).done
+
+    letters = "abcdefghi"
+    answers = f"who,when,{','.join(letters)}\nN,2026-11-01,1,1,1,1,1,1,1,1,0\n"
+    items = f"patient=who,date=when,items={'+'.join(letters)}"
+    assert taken(answers, "--columns", items) == "Would import 1 patient, 1 score.\n"
+    wide = "who,from,T1,T2\nN,03/04/2026,20,12\n"
+    weeks = "patient=who,date=from,weeks=T1:0+T2:4"
+    assert taken(wide, "--columns", weeks, "--day-first") == "Would import 1 patient, 2 scores.\n"
+    assert taken(wide, "--columns", weeks, "--month-first") == "Would import 1 patient, 2 scores.\n"
+    known = "patient,date,total\nA-1,2026-11-02,11\nN,2026-11-02,11\n"
+    assert taken(known, "--unknown", "skip").splitlines() == [
+        "note: 1 code is nobody's in the caseload, and its rows are left out.",
+        "Would import 0 patients, 1 score.",
+    ]
+    assert program("import", clinic, "own.csv", "--sheet", "x").refused == "own.csv is a text file: it has no sheets."
+    assert "not allowed with" in program("import", clinic, DATA, "--day-first", "--month-first").misused
 
 
 @pytest.mark.parametrize(
-    "columns", ["patient=a", "patient=a,date=b,total=", "patient=a,date=b,total=c,date=d", "", "patient=a,date=b,sum=c"]
+    "columns", ["patient", "patient=a,date=b,total=", "patient=a,date=b,total=c,date=d", "", "patient=a,date=b,sum=c"]
 )
-def test_columns_are_three(program: Program, clinic: Path, columns: str) -> None:
+def test_columns_are_named_by_what_they_hold(program: Program, clinic: Path, columns: str) -> None:
     assert "patient=…,date=…,total=…" in program("import", clinic, DATA, "--columns", columns).misused
+
+
+def test_weeks_without_a_week(program: Program, clinic: Path) -> None:
+    assert "weeks=T1:0+T2:4" in program("import", clinic, DATA, "--columns", "weeks=a+b:4").misused
 
 
 def test_columns_that_are_not_there(program: Program, clinic: Path) -> None:

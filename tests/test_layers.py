@@ -20,10 +20,12 @@ HOMES = {
     "sqlcipher3": ("storage/",),
     "argon2": ("storage/",),
     "pyqtgraph": ("chart/",),
+    "openpyxl": ("exchange/",),
     "pandas": ("exchange/", "outcomes.py"),
     "PySide6": ("ui/", "chart/"),
     "scipy": ("domain/pooling.py",),
     "typst": ("report/typeset.py",),
+    "segno": ("report/blank.py",),
     "trdtrack.storage": ("storage/", "caseload.py", "gists.py", "writing.py"),
 }
 STANDARD = sys.stdlib_module_names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, cast
@@ -18,12 +18,12 @@ from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import benchmarks, parse_benchmark
 from trdtrack.listing import Row, drawn_with, gist_of_patient, newer, row_of
-from trdtrack.storage import drafts, erasure, journal, search
+from trdtrack.storage import contents, drafts, erasure, journal, migrations, search
 from trdtrack.storage.store import Store
 from trdtrack.writing import Done, Writing, reach
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator
     from datetime import date, datetime
     from pathlib import Path
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.history import Line
     from trdtrack.domain.message import Message
     from trdtrack.domain.records import Record
+    from trdtrack.storage.contents import Entry
 
     Tick = Callable[[int, int], None]
 
@@ -43,6 +44,10 @@ UNDO_DEPTH = 100
 
 def _nobody(_touched: Touched) -> None:
     """Tell nobody."""
+
+
+class _DryRun(Exception):  # noqa: N818 - no error: it only takes back what a dry run wrote
+    """All would have been taken."""
 
 
 class Caseload:
@@ -81,9 +86,14 @@ class Caseload:
 
     def close(self) -> None:
         """Close the file; undo ends here."""
+        self.forget()
+        self._store.close()
+
+    def forget(self) -> None:
+        """Let undo and redo go, and tell nobody any more: somebody else is at the screen."""
         self._undo.clear()
         self._redo.clear()
-        self._store.close()
+        self.tell = _nobody
 
     # Reading
 
@@ -196,6 +206,17 @@ class Caseload:
                 gists.make_anew(self._store, draw=self._draw(), tick=tick)
         return wrong
 
+    @contextmanager
+    def contents(self) -> Generator[tuple[int, Iterator[Entry]]]:
+        """Hold the file and hand out everything in it as plain entries (see `storage.contents`): how many, and each."""
+        with self._store.transaction(write=False) as connection:
+            yield contents.count(connection), contents.entries(connection)
+
+    @property
+    def file_version(self) -> int:
+        """The version of the file's schema."""
+        return migrations.current()
+
     def changed_elsewhere(self) -> bool:
         """Whether another program changed the file since this was last asked."""
         return self._store.changed_elsewhere()
@@ -216,6 +237,22 @@ class Caseload:
         self._remember(self._undo, done)
         self.tell(touched)
         return touched
+
+    def take_contents(self, entries: Iterable[Entry], *, dry_run: bool = False) -> None:
+        """Fill an empty caseload with all that `contents` handed out of another, history included, or refuse.
+
+        In whole or not at all; with `dry_run` not at all. The history is the other caseload's, without a line more, and
+        there is nothing to undo.
+        """
+        self._store.refuse_read_only()
+        with suppress(_DryRun), self._store.transaction(write=True) as connection:
+            contents.take(connection, entries)
+            if dry_run:
+                raise _DryRun
+            with suppress(Refusal):  # as in `__init__`: a benchmark may be gone there too
+                gists.make_anew(self._store, draw=self._draw())
+        if not dry_run:
+            self.tell(Touched(everything=True))
 
     def _writing(self, at: datetime, tick: Tick | None) -> Writing:
         return Writing(self._store, self._who, at, self._draw, tick)

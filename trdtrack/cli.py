@@ -7,13 +7,15 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trdtrack import bugs
-from trdtrack.commands import caseload, evidence, generate, patient, pictures
+from trdtrack.commands import archive, blank, caseload, evidence, generate, patient, pictures
 from trdtrack.commands.opening import PASSPHRASE
 from trdtrack.domain.refusals import Refusal
 from trdtrack.words import say
+
+_COLUMNS = "patient=…,date=…,total=…,items=a+b+…,difficulty=…,weeks=a:0+b:4+…"
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -115,13 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     demo = command("demo", pictures.demo, "the main job on a demo caseload: a window, or pictures, PDF and CSV")
     demo.add_argument("--out", type=Path, metavar="DIR", help="write pictures, PDF and CSV here instead")
     on_file("new", caseload.new, "make a new encrypted caseload file")
-    sub = on_file(
-        "import", caseload.import_scores, "take in a long CSV of patient, date and PHQ-9 total, whole or not at all"
-    )
-    sub.add_argument("scores", type=Path, metavar="scores.csv")
-    sub.add_argument("--dry-run", action="store_true", help="check the file, change nothing")
-    sub.add_argument("--columns", type=_columns, metavar="patient=…,date=…,total=…", help="the file's column names")
-    sub.add_argument("--json", action="store_true")
+    _import_command(on_file)
+    sub = on_file("archive", archive.archive, "write everything, the history included, to one file, not encrypted")
+    sub.add_argument("--out", required=True, type=Path, metavar="FILE.json")
     on_file("patients", caseload.patients, "list the patients").add_argument("--json", action="store_true")
     sub = on_file("summary", patient.summary, "say where one patient's current course stands")
     sub.add_argument("--patient", required=True, type=_code, metavar="CODE")
@@ -130,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--patient", required=True, type=_code, metavar="CODE")
     sub.add_argument("--format", required=True, choices=sorted(EXPORTS))
     sub.add_argument("--out", required=True, type=Path, metavar="PATH")
+    _blank_command(on_file)
     sub = command("expected", evidence.expected, "the expected course from a baseline")
     sub.add_argument("--baseline", required=True, type=int, metavar="TOTAL")
     sub.add_argument("--weeks", type=_weeks, default=(4, 8, 12, 16, 26), metavar="4,8,12,16,26")
@@ -168,6 +167,16 @@ def _patients(text: str) -> int:
     return number
 
 
+def _blank_command(on_file: Callable[..., argparse.ArgumentParser]) -> None:
+    sub = on_file("blank", blank.blank, "write a PDF with a blank PHQ-9 to print, a page for each patient")
+    whose = sub.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--patient", action="append", type=_code, metavar="CODE", help="may be given several times")
+    whose.add_argument("--all-open", action="store_true", help="every patient with an open course")
+    sub.add_argument("--names", action="store_true", help="print the name beside the code")
+    sub.add_argument("--paper", choices=["a4", "letter"], default="a4", help="a4 if not given")
+    sub.add_argument("--out", required=True, type=Path, metavar="FILE.pdf")
+
+
 def _evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     on_trials = command("evidence", evidence.pool, "what trials say: pool a table of them")
     kinds = on_trials.add_subparsers(required=True, metavar="pool")
@@ -183,6 +192,25 @@ def _evidence_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     sub.add_argument("--json", action="store_true")
 
 
+def _import_command(on_file: Callable[..., argparse.ArgumentParser]) -> None:
+    what = "take in PHQ-9 scores from CSV, XLSX or FHIR, whole or not at all: totals, answers, or a row a patient"
+    sub = on_file("import", caseload.import_scores, what)
+    sub.add_argument("scores", type=Path, metavar="FILE", help="CSV, XLSX, FHIR as JSON, or an archive of a caseload")
+    sub.add_argument("--dry-run", action="store_true", help="check the file, change nothing")
+    sub.add_argument("--columns", type=_columns, metavar=_COLUMNS, help="the file's column names; guessed if not given")
+    sub.add_argument("--sheet", default="", metavar="NAME", help="the sheet of an XLSX; the first visible one")
+    order = sub.add_mutually_exclusive_group()
+    order.add_argument("--day-first", dest="day_first", action="store_const", const=True, help="03/04/2024 is 3 April")
+    order.add_argument("--month-first", dest="day_first", action="store_const", const=False, help="it is 4 March")
+    sub.add_argument(
+        "--unknown",
+        choices=["create", "skip"],
+        default="create",
+        help="codes no patient has: make patients, or leave out",
+    )
+    sub.add_argument("--json", action="store_true")
+
+
 def _scores(text: str) -> tuple[tuple[float, int], ...]:
     try:
         pairs = [part.split(":") for part in text.split(",")]
@@ -191,11 +219,20 @@ def _scores(text: str) -> tuple[tuple[float, int], ...]:
         raise argparse.ArgumentTypeError("scores are week:total with commas between, such as 0:19,2:18") from error
 
 
-def _columns(text: str) -> dict[str, str]:
+def _columns(text: str) -> dict[str, Any]:
+    """Return columns by the field of `Columns` they are for; those left out are guessed."""
     pairs = [pair.partition("=") for pair in text.split(",")]
-    found = {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
-    if set(found) != {"patient", "date", "total"} or len(pairs) != 3 or not all(found.values()):
-        raise argparse.ArgumentTypeError("write patient=…,date=…,total=… with the file's own column names")
+    found: dict[str, Any] = {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+    known = {"patient", "date", "total", "items", "difficulty", "weeks"}
+    if not set(found) <= known or len(pairs) != len(found) or not all(found.values()):
+        raise argparse.ArgumentTypeError(f"write {_COLUMNS} with the file's own column names")
+    if "items" in found:
+        found["items"] = tuple(name.strip() for name in found["items"].split("+"))
+    if "weeks" in found:
+        weeks = [week.rpartition(":") for week in found.pop("weeks").split("+")]
+        if not all(name.strip() and when.strip() for name, _, when in weeks):
+            raise argparse.ArgumentTypeError("weeks are columns with the week or the day of each: weeks=T1:0+T2:4")
+        found["occasions"] = tuple((name.strip(), when.strip()) for name, _, when in weeks)
     return found
 
 

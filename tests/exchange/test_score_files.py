@@ -8,12 +8,12 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trdtrack.domain.refusals import Problems, Refusal
 from trdtrack.exchange.csv_text import MOST_BYTES
-from trdtrack.exchange.scores_import import read_scores
+from trdtrack.exchange.score_file import kind_of, open_table
 from trdtrack.words import say
 
 from .conftest import TODAY
@@ -29,11 +29,29 @@ from .conftest import TODAY
         ("patient,date,total\n,,\n\n", "scores.csv has a header but no scores."),
         ("patient,date,total\nA,2024-01-02,5\x00\n", "scores.csv is not a text file."),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "scores.csv is not a text file."),
-        (b"PK\x03\x04\x14\x00", "scores.csv is a workbook or an archive: save it as CSV (UTF-8) first."),
-        ("patient,date,total".encode("utf-16"), "scores.csv is UTF-16 text: save it as CSV (UTF-8) first."),
         (
-            "patient,date,total\nA,2024-01-02,5\nZoë,2024-01-02,5\n".encode("latin-1"),
+            b"PK\x03\x04\x14\x00",
+            "scores.csv is damaged or not an Excel workbook: save it again as .xlsx or CSV.",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "scores.csv is an old Excel file (.xls) or has a password: save it as .xlsx or CSV first.",
+        ),
+        (
+            "<html><table><tr><td>patient</td></tr></table>",
+            "scores.csv is a web page or XML, not a table: save it as .xlsx or CSV first.",
+        ),
+        (
+            b"patient,date,total\nA,2024-01-02,5\n\x81,2024-01-02,5\n",
             "scores.csv is not UTF-8 text (line 3): save it as CSV (UTF-8) first.",
+        ),
+        (
+            ",".join(f"c{i}" for i in range(20_000)) + "\n1",
+            "scores.csv has more than 1000 columns: that is not a list of scores.",
+        ),
+        (
+            "patient,date,total\nA,2024-01-02,5\n" + "," * 20_000 + "5\n",
+            "scores.csv has more than 1000 columns: that is not a list of scores.",
         ),
         (
             'patient,date,total\nA,2024-01-02,5\n"B,2024-01-02,5\nC,2024-01-02,5\n',
@@ -69,8 +87,12 @@ def test_files_refused_whole_in_one_sentence(refused, text, sentence):
     ("columns", "sentence"),
     [
         ({"total": "Score"}, "scores.csv has no column Score; its columns are: patient, date, total."),
-        ({"code": "patient"}, "Columns are named for patient, date and total, not for code."),
-        ({"total": "date"}, "Patient, date and total need three different columns."),
+        ({"total": "date"}, "The column date is chosen for more than one thing."),
+        ({"items": ("total",) * 8}, "The PHQ-9 has nine items: nine columns are needed for them."),
+        (
+            {"total": "total", "occasions": (("date", "0"),)},
+            "A file has either one row a questionnaire or one row a patient: choose the columns of one.",
+        ),
     ],
 )
 def test_columns_named_wrongly(refused, columns, sentence):
@@ -83,7 +105,7 @@ def test_a_long_header_is_not_recited(refused):
 
 def sentence_for(path: Path) -> str:
     with pytest.raises(Refusal) as caught:
-        read_scores(path, today=TODAY)
+        open_table(path)
     return say(caught.value.what)
 
 
@@ -141,41 +163,62 @@ def test_a_file_that_grows_while_read_is_not_read_to_its_end(tmp_path, monkeypat
     assert "larger than 50 MB" in sentence_for(path)
 
 
-def check(path: Path) -> None:
-    """Either rows that can be stored or a refusal in words: never another error."""
+def test_a_million_rows_are_refused_in_time(tmp_path):
+    path = tmp_path / "million.csv"
+    path.write_text("patient,date,total\n" + "A-1,2024-01-02,5\n" * 1_000_000)
+    began = time.perf_counter()
+    sentence = "million.csv has more rows than this program takes at once (250000): split it."
+    assert sentence_for(path) == sentence
+    assert time.perf_counter() - began < 6
+
+
+def test_what_is_json_is_told_by_its_first_letter(tmp_path):
+    path = tmp_path / "scores.csv"
+    for content, kind in ((b"\xef\xbb\xbf {", "json"), (b"[1]", "json"), (b"patient,date", "table"), (b"", "table")):
+        path.write_bytes(content)
+        assert kind_of(path) == kind
+    assert kind_of(tmp_path / "none") == "table"
+
+
+def check(found, content: bytes) -> None:
+    """Either scores that can be stored or a refusal in words: never another error."""
     refusal = None
     try:
-        rows = read_scores(path, today=TODAY)
+        taken = found(content)
+        edit = taken.refuse()
     except Refusal as error:
         refusal = error
-    if refusal is None:
-        assert rows
-        assert all(0 <= row.total <= 27 and row.code and row.date <= TODAY for row in rows)
-        return
-    # A field that was not given would raise; braces of the file's own may be quoted.
-    assert say(refusal.what)
+    if refusal is not None:
+        # A field that was not given would raise; braces of the file's own may be quoted.
+        assert say(refusal.what)
     if isinstance(refusal, Problems):
         lines = [problem.line for problem in refusal.problems]
         assert lines
         assert lines == sorted(lines)
+        assert all(say(problem.what) for problem in refusal.problems)
+    if refusal is None:
+        assert taken.scores == sum(step.record.kind == "assessment" for step in edit.steps) > 0
+        assert all(0 <= row.total <= 27 and row.code and row.day <= TODAY for row in taken.preview)
 
 
+FUNCTION = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@FUNCTION
 @given(st.binary(max_size=400))
-def test_any_bytes_are_rows_or_a_refusal(tmp_path_factory, data):
-    path = tmp_path_factory.getbasetemp() / "any.csv"
+def test_any_bytes_are_scores_or_a_refusal(found, data):
     for content in (data, b"patient,date,total\n" + data):
-        path.write_bytes(content)
-        check(path)
+        check(found, content)
 
 
 CELL = st.one_of(
-    st.sampled_from(["A", "2024-01-02", "5", "28", "", '"', "31/05/2024", "\n", "=1"]), st.text(max_size=5)
+    st.sampled_from(["A", "2024-01-02", "5", "28", "", '"', "31/05/2024", "\n", "=1", "45443", "Total"]),
+    st.text(max_size=5),
 )
 
 
+@FUNCTION
 @given(st.lists(st.lists(CELL, min_size=2, max_size=4), max_size=6), st.sampled_from(",;\t"))
-def test_any_text_is_rows_or_a_refusal(tmp_path_factory, rows, delimiter):
-    path = tmp_path_factory.getbasetemp() / "text.csv"
+def test_any_text_is_scores_or_a_refusal(found, rows, delimiter):
     head = delimiter.join(("patient", "date", "total"))
-    path.write_text("\n".join([head, *(delimiter.join(row) for row in rows)]), "utf-8", "replace")
-    check(path)
+    check(found, "\n".join([head, *(delimiter.join(row) for row in rows)]).encode("utf-8", "replace"))

@@ -6,10 +6,11 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from trdtrack.commands.archive import take_archive
 from trdtrack.commands.opening import open_caseload, passphrase
 from trdtrack.commands.printing import print_json, print_problems
-from trdtrack.domain.message import plural
-from trdtrack.domain.refusals import Problems, Refusal
+from trdtrack.domain.message import message, plural
+from trdtrack.domain.refusals import Refusal
 from trdtrack.settings import user_name
 from trdtrack.words import say
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import argparse
 
     from trdtrack.caseload import Caseload
+    from trdtrack.exchange.score_file import Found
 
 
 def new(arguments: argparse.Namespace) -> None:
@@ -30,29 +32,41 @@ def new(arguments: argparse.Namespace) -> None:
 def import_scores(arguments: argparse.Namespace) -> None:
     """Take a file of scores in as one edit, or say of every line what is wrong with it."""
     from trdtrack.exchange import plain
-    from trdtrack.exchange.scores_import import import_edit
+    from trdtrack.exchange.archive import is_archive
 
+    at = datetime.now().astimezone()
     with closing(open_caseload(arguments)) as caseload:
-        try:
-            edit = import_edit(
-                arguments.scores, caseload, columns=arguments.columns, at=datetime.now().astimezone(), tick=None
-            )
-            new_patients = sum(step.record.kind == "patient" for step in edit.steps)
-            new_scores = sum(step.record.kind == "assessment" for step in edit.steps)
-            if not arguments.dry_run:
-                caseload.edit(edit, at=datetime.now().astimezone())
-        except Refusal as refusal:
-            problems = refusal.problems if isinstance(refusal, Problems) else ()
-            if arguments.json:
-                print_json(plain.imported(0, 0, problems))
-            else:
-                print_problems(problems)
-            raise
-    if arguments.json:
-        print_json(plain.imported(new_patients, new_scores, ()))
-    else:
-        counts = (plural("{n} patient", "{n} patients", new_patients), plural("{n} score", "{n} scores", new_scores))
+        if is_archive(arguments.scores):
+            take_archive(arguments, caseload)
+            return
+        found = _examined(arguments, caseload, at)
+        if arguments.json:
+            print_json(plain.imported(found))
+        else:
+            print_problems(found.problems)
+            for notice in found.notices:
+                print(say(message("note: {what}", what=notice)))
+        edit = found.refuse()
+        if not arguments.dry_run:
+            caseload.edit(edit, at=at)
+    if not arguments.json:
+        counts = (
+            plural("{n} patient", "{n} patients", found.patients),
+            plural("{n} score", "{n} scores", found.scores),
+        )
         print(f"{'Would import' if arguments.dry_run else 'Imported'} {say(counts[0])}, {say(counts[1])}.")
+
+
+def _examined(arguments: argparse.Namespace, caseload: Caseload, at: datetime) -> Found:
+    from trdtrack.exchange.fhir_in import examine_fhir
+    from trdtrack.exchange.score_file import Choices, Unknown, completed, examine, kind_of, open_table
+
+    unknown = Unknown(arguments.unknown)
+    if kind_of(arguments.scores) == "json":
+        return examine_fhir(arguments.scores, caseload, unknown=unknown, match={}, at=at)
+    table = open_table(arguments.scores, sheet=arguments.sheet)
+    columns = completed(table, arguments.columns or {})
+    return examine(table, Choices(columns, day_first=arguments.day_first, unknown=unknown), caseload, at=at)
 
 
 def patients(arguments: argparse.Namespace) -> None:

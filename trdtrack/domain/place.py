@@ -104,13 +104,18 @@ def sessions_left(gist: Gist, today: date) -> int | None:
     return gist.planned - gist.attended
 
 
-def place_of(gist: Gist, today: date) -> Place:
-    """Return where a row stands by default: the first rank that holds, the most pressing first, then by code."""
-    return Place(*_place(gist, today), gist.sort)
+def place_of(gist: Gist, today: date, *, unconfirmed: int = 0) -> Place:
+    """Return where a row stands by default: the first rank that holds, the most pressing first, then by code.
+
+    `unconfirmed`: an answer of 1-3 to item 9 that waits to be confirmed; it is open risk like one on record.
+    """
+    return Place(*_place(gist, today, unconfirmed), gist.sort)
 
 
-def _place(gist: Gist, today: date) -> tuple[Rank, tuple[int, ...]]:
+def _place(gist: Gist, today: date, unconfirmed: int = 0) -> tuple[Rank, tuple[int, ...]]:
     """Return the rank, and what puts the most pressing of a rank first."""
+    if unconfirmed and not gist.died:
+        return Rank.RISK, (0, -max(unconfirmed, gist.risk_due or 0))
     if not gist.died and (gist.risk_open or gist.risk_due):
         return Rank.RISK, _pressing_risk(gist, today)
     if not in_care(gist, today):
@@ -142,8 +147,10 @@ def _pressing_risk(gist: Gist, today: date) -> tuple[int, ...]:
     return (1 if again <= today.toordinal() else 2), again
 
 
-def why_here(gist: Gist, today: date) -> Message:
+def why_here(gist: Gist, today: date, *, unconfirmed: int = 0) -> Message:
     """Return why a row stands where it does by default."""
+    if unconfirmed and not gist.died:
+        return message("open risk: {item9}, not confirmed yet", item9=item9_words(unconfirmed))
     rank, _pressing = _place(gist, today)
     if rank is Rank.RISK:
         return _why_risk(gist, today)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import stat
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import message
@@ -15,13 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from trdtrack.domain.message import Message
+
 MOST_BYTES = 50_000_000
 """Forty years of a large clinic's weekly scores are under 20 MB; what is larger is another kind of file."""
 DELIMITERS = (",", ";", "\t")
 BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_LONGEST_HEADER = 100_000
-_ZIP = b"PK\x03\x04"
+ZIP = b"PK\x03\x04"
+_SNIFFED, _SNIFFED_LINES = 100_000, 20
+_SEP = re.compile(r"sep=([,;\t])\s*$", re.MULTILINE | re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_WORD_SHOWN = 20
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
@@ -40,9 +46,9 @@ def unguarded(text: str) -> str:
 
 def read_bytes(path: Path) -> bytes:
     """Return a text file's bytes without the byte order mark, or refuse: not there, too large, not UTF-8 text."""
-    data = _contents(path)
+    data = contents(path)
     name = path.name
-    if data.startswith(_ZIP):
+    if data.startswith(ZIP):
         raise Refusal(message("{file} is a workbook or an archive: save it as CSV (UTF-8) first.", file=name))
     if data.startswith(_UTF16):
         raise Refusal(message("{file} is UTF-16 text: save it as CSV (UTF-8) first.", file=name))
@@ -54,16 +60,54 @@ def read_bytes(path: Path) -> bytes:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        what = message(
-            "{file} is not UTF-8 text (line {line}): save it as CSV (UTF-8) first.",
-            file=name,
-            line=_lines(data[: error.start]) + 1,
-        )
-        raise Refusal(what) from error
+        raise _not_utf8(data, error, name) from error
     return data
 
 
-def _contents(path: Path) -> bytes:
+def as_utf8(data: bytes, *, name: str) -> tuple[bytes, tuple[Message, ...]]:
+    """Return a text file's bytes as UTF-8 without a byte order mark, and what a person should know of the reading.
+
+    Takes UTF-8, UTF-16 with its mark, and Windows-1252 (which holds Latin-1), as spreadsheets save "CSV". The last
+    cannot be told from other old code pages, so that it is said.
+    """
+    notes: tuple[Message, ...] = ()
+    if data.startswith(_UTF16):
+        try:
+            data = data.decode("utf-16").encode("utf-8")
+        except (UnicodeDecodeError, UnicodeEncodeError) as error:
+            raise Refusal(message("{file} is not a text file.", file=name)) from error
+    data = data.removeprefix(BOM)
+    if b"\0" in data:
+        raise Refusal(message("{file} is not a text file.", file=name))
+    if not data.strip():
+        raise Refusal(message("{file} is empty.", file=name))
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        try:
+            text = data.decode("cp1252")
+        except UnicodeDecodeError:
+            raise _not_utf8(data, error, name) from error
+        word = next((word for word in _WORD.findall(text) if not word.isascii()), "…")
+        what = message(
+            "{file} is not UTF-8 text and was read as Western European (“{word}”): if letters look wrong, save it as "
+            "CSV (UTF-8).",
+            file=name,
+            word=word[:_WORD_SHOWN],
+        )
+        data, notes = text.encode("utf-8"), (what,)
+    return data, notes
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError, name: str) -> Refusal:
+    line = _lines(data[: error.start]) + 1
+    return Refusal(
+        message("{file} is not UTF-8 text (line {line}): save it as CSV (UTF-8) first.", file=name, line=line)
+    )
+
+
+def contents(path: Path) -> bytes:
+    """Return a file's bytes, or refuse: not there, not a file, too large, not to be read."""
     name = path.name
     too_large = message(
         "{file} is larger than {most} MB: that is not a list of scores.",
@@ -103,12 +147,21 @@ def line_count(data: bytes) -> int:
 
 
 def sniff(data: bytes) -> str:
-    """Return the delimiter that cuts the first line with text into most cells; the comma on a tie.
+    """Return the delimiter that cuts most of the first lines into the same number of cells; the comma on a tie.
 
-    `csv.Sniffer` is not asked: it guesses from letter counts and takes a letter for a delimiter now and then.
+    A line `sep=;`, as spreadsheets understand it, decides. `csv.Sniffer` is not asked: it guesses from letter counts
+    and takes a letter for a delimiter now and then.
     """
-    first = data.lstrip(b"\r\n ")[:_LONGEST_HEADER].splitlines()[0].decode("utf-8", "replace")
-    return max(DELIMITERS, key=lambda d: len(next(csv.reader([first], delimiter=d))))
+    first = data[:_SNIFFED].decode("utf-8", "replace")
+    if said := _SEP.match(first):
+        return said[1]
+    lines = [line for line in first.splitlines() if line.strip()][:_SNIFFED_LINES]
+
+    def even(delimiter: str) -> tuple[int, int]:
+        counts = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter) if len(cells) > 1)
+        return max(((often, width) for width, often in counts.items()), default=(0, 0))
+
+    return max(DELIMITERS, key=even)
 
 
 def rows(data: bytes, *, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

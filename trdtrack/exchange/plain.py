@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.refusals import Problem
     from trdtrack.domain.summary import Summary
     from trdtrack.domain.trajectory import Point
+    from trdtrack.exchange.score_file import Found
 
 NAMES = """\
 JSON is one object with these names (totals in points, weeks = days / 7, null where a rule does not apply):
@@ -33,7 +34,8 @@ JSON is one object with these names (totals in points, weeks = days / 7, null wh
              outcome: as fixed when the course ended, with the points of reliable change then in force
              since_end: possible relapse | worse since the end | no reliable rise | no end score to compare with
              trd_criterion: met | not met | cannot tell; medication: taken now, in words
-  import    {patients, scores, problems: [{line, column, problem}]}
+  import    {patients, scores, skipped, problems: [{line, column, problem}], notices: [sentence]}
+             patients: new ones; patients, scores: 0 with any problem; skipped: scores and rows left out, as notices say
   evidence pool   {method, k, g, se, ci_low, ci_high, tau2, i2, q, pi_low, pi_high,
              studies: [{id, study, modality, scale, n_therapy, n_control, g, se, variance, ci_low, ci_high, weight}],
              leave_one_out: [{id, g, ci_low, ci_high, tau2}], modalities: [{modality, k, g, ci_low, ci_high}]}
@@ -111,12 +113,14 @@ def _score(point: Point) -> dict[str, Any]:
     }
 
 
-def imported(patient_count: int, score_count: int, problems: Iterable[Problem]) -> dict[str, Any]:
-    """What an import brought in, or what is wrong with the file by line."""
+def imported(found: Found) -> dict[str, Any]:
+    """What an import brings in, or what is wrong with the file by line."""
     return {
-        "patients": patient_count,
-        "scores": score_count,
-        **faults(problems),
+        "patients": found.patients if found.edit else 0,
+        "scores": found.scores if found.edit else 0,
+        "skipped": found.skipped,
+        **faults(found.problems),
+        "notices": [say(notice) for notice in found.notices],
     }
 
 

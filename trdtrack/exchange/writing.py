@@ -7,16 +7,25 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path`, or leave whatever was there before untouched and refuse.
+    """Write `content` to `path`, or leave whatever was there before untouched and refuse."""
+    write_parts(path, (content,))
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Write `parts` one after another to `path`; where making one fails, whatever was there before stays untouched.
 
     The bytes go to a new file (owner-only) in the same folder, are synced to the disk, and then take the name in one
     step: neither a full disk nor a power cut leaves half a file under it.
@@ -30,7 +39,7 @@ def write_whole(path: Path, content: bytes) -> None:
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.writelines(parts)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(target)

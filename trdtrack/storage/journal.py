@@ -39,6 +39,7 @@ _LINE = (
 )
 _TEXT = "INSERT INTO audit_text (seq, salt, before, after, why) VALUES (?, ?, ?, ?, ?)"
 _ABOUT = "INSERT INTO audit_about (patient, seq) VALUES (?, ?)"
+_TEXTS = ("salt", "before", "after", "why")
 _HASHED = ("seq", "edit", "undoes", "at", "who", "title", "kind", "record", "digest", "previous")
 
 
@@ -147,23 +148,25 @@ def edit(connection: Connection, number: int) -> Edit:
 def faults(connection: Connection) -> Iterator[str]:
     """Yield where the chain is broken and which records differ from their last line."""
     previous, expected = GENESIS, 1
-    texts = {row.seq: row for row in connection.execute(select(audit_text))}
     latest: dict[tuple[str, str], str | None] = {}
-    for row in connection.execute(select(audit).order_by(audit.c.seq)).mappings():
-        line, text = dict(row), texts.pop(row["seq"], None)
+    texts = (audit_text.c[name] for name in _TEXTS)
+    query = select(audit, *texts).join(audit_text, audit_text.c.seq == audit.c.seq, isouter=True)
+    for row in connection.execute(query.order_by(audit.c.seq)).mappings():
+        line, erased = dict(row), row["salt"] is None
         if line["seq"] != expected or line["previous"] != previous or line["hash"] != _hash(line):
             yield f"history line {line['seq']} was changed, or the one before it is missing"
             return
-        if text is not None and line["digest"] != _digest(text.salt, text.before, text.after, text.why):
+        if not erased and line["digest"] != _digest(*(line[name] for name in _TEXTS)):
             yield f"the text of history line {line['seq']} was changed"
-        latest[line["kind"], line["record"]] = text.after if text is not None else _ERASED
+        latest[line["kind"], line["record"]] = _ERASED if erased else line["after"]
         previous, expected = line["hash"], expected + 1
     for kind in TABLES:
         yield from _differing(connection, kind, latest)
     yield from (
         f"{kind} {record} is missing" for (kind, record), after in latest.items() if after not in (None, _ERASED)
     )
-    if texts:
+    alone = select(audit_text.c.seq).where(audit_text.c.seq.not_in(select(audit.c.seq))).limit(1)
+    if connection.execute(alone).first():
         yield "the history holds texts without lines"
 
 
