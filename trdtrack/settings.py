@@ -1,23 +1,30 @@
-"""What the program remembers on this computer: files opened lately, how much of a chart was shown, saved filters.
+"""What the program remembers on this computer, to be used again there and nowhere else.
 
-No word of any patient: a chart is known by the random id its record has inside the encrypted file, a filter is kept as
-what it lets through and never with a text that was typed. Of the therapist the name as it stands on the courses.
+Files opened lately, how much of a chart was shown, saved filters, which columns of a file of scores hold what. No word
+of any patient: a chart is known by the random id its record has inside the encrypted file, a filter is kept as what it
+lets through and never with a text that was typed, of a file of scores the names of columns are kept and no cell. Of the
+therapist the name as it stands on the courses.
 """
 
 from __future__ import annotations
 
 import getpass
+import hashlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import platformdirs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 MOST_RECENT = 8
 MOST_WINDOWS = 300
 MOST_FILTERS = 12
+MOST_HEADERS = 40
 IDENTITY_BYTES = 16
 """A caseload file's first 16 bytes are its own salt: they name the file wherever it went."""
 
@@ -142,6 +149,26 @@ def filters(path: Path) -> list[dict[str, Any]]:
 def remember_filters(path: Path, kept: list[dict[str, Any]]) -> None:
     """Keep a file's saved filters; of too many the oldest go."""
     _keep_of_file("filters", path, kept[-MOST_FILTERS:])
+
+
+def columns(header: Sequence[str]) -> dict[str, Any]:
+    """Return which columns were chosen last for a file with this header, as plain values; empty if none were."""
+    found = _stored().get("columns")
+    kept = cast("dict[str, Any]", found).get(_header_key(header)) if isinstance(found, dict) else None
+    return cast("dict[str, Any]", kept) if isinstance(kept, dict) else {}
+
+
+def remember_columns(header: Sequence[str], chosen: Mapping[str, Any]) -> None:
+    """Keep which columns of such a file hold what: names of columns, under a digest of them all; never a cell."""
+    found = _stored().get("columns")
+    kept = dict(cast("dict[str, Any]", found)) if isinstance(found, dict) else {}
+    key = _header_key(header)
+    kept.pop(key, None)
+    _store(columns=dict([*kept.items(), (key, dict(chosen))][-MOST_HEADERS:]))
+
+
+def _header_key(header: Sequence[str]) -> str:
+    return hashlib.sha256(json.dumps(list(header)).encode()).hexdigest()[:32]
 
 
 def user_name() -> str:

@@ -32,6 +32,20 @@ def number_of_answer(person: Person) -> int:
     return person.log.answers.index(focus()) + 1
 
 
+def test_nine_digits_enter_a_note_and_save_is_all_there_is_to_it(demo: Person) -> None:
+    demo.show_patient(PATIENT)
+    before = dump(demo.caseload)
+    demo.pressed = 0
+    demo.press("L", *"233213200", "Enter")
+    demo.write("Slept better; task: walk.")
+    demo.press("Ctrl+Enter")
+    assert demo.pressed - len("Slept better; task: walk.") == 12
+    settle()
+    session, assessment = (r for key, r in dump(demo.caseload).items() if key not in before)
+    assert (session.note, session.finished, session.date) == ("Slept better; task: walk.", True, TODAY)
+    assert (assessment.answers, assessment.difficulty) == ((2, 3, 3, 2, 1, 3, 2, 0, 0), None)
+
+
 def test_from_the_patient_page_to_saved_in_twenty_keys(demo: Person) -> None:
     demo.show_patient(PATIENT)
     before = dump(demo.caseload)

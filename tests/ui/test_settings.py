@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from trdtrack.caseload import Caseload
 from trdtrack.domain.records import Clinic
+from trdtrack.exchange.archive import take_archive
 from trdtrack.ui.settings.page import SettingsPage
-from ui.hands import Person, dump, settle
+from ui.hands import PASSPHRASE, TODAY, Person, dump, settle, until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 
 def open_settings(person: Person) -> SettingsPage:
@@ -74,3 +84,22 @@ def test_what_is_typed_stays_while_something_else_changes(demo: Person) -> None:
     demo.fill(page.clinic.slots["planned_sessions"].widget, "33")
     page.prorate.click()
     assert page.clinic.slots["planned_sessions"].widget.text() == "33"
+
+
+def test_an_archive_is_written_after_a_warning_and_fills_an_empty_caseload(
+    demo: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    open_settings(demo)
+    demo.answers.ready("confirm", False)
+    demo.click("Write an archive…")
+    assert "not encrypted" in demo.answers.asked[-1]
+    path = tmp_path / "all.json"
+    demo.answers.ready("confirm", True)
+    demo.answers.ready("save", path)
+    demo.click("Write an archive…")
+    until(qtbot, lambda: demo.line == f"Wrote {path}.")
+    assert demo.answers.asked[-1].endswith(f"{TODAY}.json")
+    with closing(Caseload.create(tmp_path / "new.trdtrack", PASSPHRASE, who="test")) as new:
+        take_archive(path, new)
+        assert dump(new) == dump(demo.caseload)
+        assert new.check() == ()

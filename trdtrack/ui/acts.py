@@ -6,12 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain.doubles import doubles_of
+from trdtrack.domain.handover import key_of, read_handed
 from trdtrack.domain.records import Assessment, Event, FollowUp, RiskRecord, RiskReview, Session, Treatment
 from trdtrack.domain.risk import risk_state
 from trdtrack.ui.entry.course import CourseForm, EndForm
 from trdtrack.ui.entry.event import EventForm, FollowUpForm
 from trdtrack.ui.entry.log import LogForm
 from trdtrack.ui.entry.logged import Entry
+from trdtrack.ui.entry.papers_blank import BlankForm, write_blank
 from trdtrack.ui.entry.person import PersonForm
 from trdtrack.ui.entry.risk import RiskForm
 from trdtrack.ui.entry.treatment import TreatmentForm
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trdtrack.domain.dossier import Dossier
+    from trdtrack.domain.edit import Edit
     from trdtrack.domain.records import Course
     from trdtrack.ui.desk import Desk
     from trdtrack.ui.forms import Forms
@@ -40,6 +43,7 @@ class Acts:
             "event": partial(self.add, "event"),
             "treatment": partial(self.add, "treatment"),
             "risk": self.look_at_risk,
+            "blank": self.print_blank,
         }
 
     def ask(self, name: str) -> bool:
@@ -114,16 +118,33 @@ class Acts:
     # Sessions and scores
 
     def log_session(self) -> None:
-        """Open the log form for the patient shown."""
+        """Open the log form for the patient shown; answers the patient gave on this screen are filled in."""
         page = self._page()
-        if page.summary:
-            self._log(Entry(page.summary.patient.code, page.summary.course, page.next_number()))
+        if page.summary is None:
+            return
+        course = page.summary.course
+        draft = self._desk.caseload.draft(key_of(course.id))
+        handed = read_handed(draft.text) if draft else None
 
-    def _log(self, entry: Entry) -> None:
+        def confirmed(edit: Edit) -> None:
+            if draft and any(isinstance(step.after, Assessment) for step in edit.steps):
+                self._desk.drop_draft(draft.form)
+
+        self._log(Entry(page.summary.patient.code, course, page.next_number(), handed=handed), saved=confirmed)
+
+    def _log(self, entry: Entry, *, saved: Callable[[Edit], None] | None = None) -> None:
         caseload, d = self._desk.caseload, self._dossier
         if d is not None:
             rules, clinic = caseload.rules(), caseload.clinic()
-            self._forms.open(LogForm(entry, dossier=d, rules=rules, clinic=clinic, at=self._desk.clock()))
+            form = LogForm(entry, dossier=d, rules=rules, clinic=clinic, at=self._desk.clock())
+            self._forms.open(form, saved=saved)
+
+    def print_blank(self) -> None:
+        """Open the form that makes a blank PHQ-9 to print for the patient shown."""
+        if self._dossier:
+            patient = self._dossier.patient
+            form = BlankForm([(patient.code, patient.name)], said=patient.code, at=self._desk.clock())
+            self._forms.open(form, act=partial(write_blank, self._desk))
 
     # What else is written down
 

@@ -19,6 +19,7 @@ def commands(place: Workspace) -> list[Command]:
         *(_of_patient(place) if place.showing_patient else []),
         *(Command(at.page.title, at.key, partial(place.go, at.page)) for at in place.places),
         Command(_("New patient"), "Ctrl+N", place.new_patient),
+        Command(_("Enter papers"), "Ctrl+G", place.enter_papers),
         Command(_("Import scores…"), "", place.import_scores),
         Command(_("Undo"), "Ctrl+Z", place.undo),
         Command(_("Redo"), "Ctrl+Shift+Z", place.redo),
@@ -35,8 +36,14 @@ def _of_patient(place: Workspace) -> list[Command]:
         Command(_("Add event"), "", partial(ask, "event")),
         Command(_("Add treatment"), "", partial(ask, "treatment")),
         Command(_("Risk record"), "R", partial(ask, "risk")),
+        Command(_("Blank PHQ-9 to print"), "", partial(ask, "blank")),
     ]
     if page.summary is None:
         return found
     exports = [Command(say(export.name), "", partial(place.export, name)) for name, export in EXPORTS.items()]
-    return [Command(page.head.log_button.accessibleName(), "L", place.log_session), *found, *exports]
+    return [
+        Command(page.head.log_button.accessibleName(), "L", place.log_session),
+        Command(_("Hand over"), "Ctrl+Shift+H", place.hand_over),
+        *found,
+        *exports,
+    ]

@@ -1,55 +1,19 @@
-"""Long errands for a page: scores in from a file, a course out to one. Asked where, done beside the window, told."""
+"""Long errands for a page: a course or its chart out to a file. Asked where, done beside the window, told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trdtrack.domain.message import plural
-from trdtrack.domain.refusals import Problems
 from trdtrack.exports import Made
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from trdtrack.domain.edit import Edit
     from trdtrack.domain.summary import Summary
     from trdtrack.exports import Export
     from trdtrack.ui.desk import Desk
     from trdtrack.ui.work import Tick
-
-
-def import_scores(desk: Desk) -> None:
-    """Ask for a CSV and take it in, whole or not at all."""
-    path = desk.dialogs.open_file(_("Import scores: patient, date and PHQ-9 total"), _("CSV (*.csv *.txt *.tsv)"))
-    if path is None:
-        return
-    caseload, at = desk.caseload, desk.clock()
-
-    def job(tick: Tick) -> Edit:
-        from trdtrack.exchange.scores_import import import_edit
-
-        edit = import_edit(path, caseload, columns=None, at=at, tick=tick)
-        caseload.edit(edit, at=at, tick=tick)
-        return edit
-
-    def done(edit: Edit) -> None:
-        scores = sum(step.record.kind == "assessment" for step in edit.steps)
-        what = plural("Imported {n} score.", "Imported {n} scores.", scores)
-        desk.show(say(what) + " " + _("Ctrl+Z takes the import back."))
-
-    def failed(error: BaseException) -> None:
-        desk.refuse(error)
-        if isinstance(error, Problems):
-            desk.dialogs.read(say(error.what), problem_list(error, path))
-
-    desk.beside(_("Importing {file}…").format(file=path.name), job, done=done, failed=failed)
-
-
-def problem_list(problems: Problems, path: Path) -> str:
-    """Return an import's problems as text, a line each, as the file's editor counts them."""
-    return "\n".join(f"{path.name}, line {p.line}, {p.column}: {say(p.what)}" for p in problems.problems)
 
 
 def export_course(desk: Desk, summary: Summary, export: Export) -> None:
@@ -78,6 +42,30 @@ def save_chart(desk: Desk, summary: Summary, ending: str, make: Callable[[], byt
         return Made(paper.pdf, paper.dropped)
 
     desk.write_out(_("Picture of the chart"), suggested, finish)
+
+
+def write_archive(desk: Desk) -> None:
+    """Warn that it is not encrypted, ask where, and write everything the caseload holds to one file."""
+    if not desk.dialogs.confirm(
+        _("An archive holds everything, the notes and the history too, and is not encrypted: whoever has it reads it."),
+        _("Write an archive…"),
+    ):
+        return
+    suggested = f"{_safe(desk.caseload.path.stem)}-{desk.today}.json"
+    path = desk.dialogs.save_file(_("Write an archive"), suggested, _("Archive (*.json)"))
+    if path is None:
+        return
+    caseload, at = desk.caseload, desk.clock()
+
+    def job(tick: Tick) -> int:
+        from trdtrack.exchange.archive import write_archive
+
+        return write_archive(path, caseload, at=at, tick=tick)
+
+    def done(_entries: int) -> None:
+        desk.show(_("Wrote {path}.").format(path=path))
+
+    desk.beside(_("Writing {file}…").format(file=path.name), job, done=done, failed=desk.refuse)
 
 
 def _safe(code: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.due import due
 from trdtrack.ui.caseload.to_do import What
+from trdtrack.ui.caseload.unsaved import is_handed
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.words import _
 
@@ -70,12 +71,15 @@ class Going:
 
         place = self._place
         page = place.patient_page if draft.patient and self._to_patient(draft.patient) else None
-        if not resume(draft, page=page, acts=place.acts, mending=place.mending):
+        if not resume(draft, page=page, acts=place.acts, mending=place.mending, papers=place.enter_papers):
             place.desk.show(_("What this draft is about is not there any more. It stays until you discard it."))
 
     def discard(self, draft: Draft) -> None:
         """Let a draft go, once it is said that this is meant."""
         place = self._place
-        if place.dialogs.confirm(_("What was typed there is then gone for good."), _("Discard draft")):
+        meant = _("What was typed there is then gone for good.")
+        if is_handed(draft):
+            meant = _("The patient's own answers are then gone for good, and were never part of the record.")
+        if place.dialogs.confirm(meant, _("Discard draft")):
             place.desk.drop_draft(draft.form)
             place.caseload_page.tell_tasks()

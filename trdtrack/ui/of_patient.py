@@ -33,6 +33,7 @@ class OfPatient:
         place.stack.addWidget(page)
         page.back.connect(lambda: place.go(CaseloadPage))
         page.log.connect(place.log_session)
+        page.head.hand_over.connect(place.hand_over)
         page.asked.connect(lambda name: self.acts.ask(name) or self.mending.ask(name))
         page.add.connect(self.acts.add)
         page.correct.connect(self.acts.correct)
@@ -79,6 +80,12 @@ class OfPatient:
         """Whether the patient page is what one sees."""
         made = self.__dict__.get("page")
         return made is not None and self._place.stack.currentWidget() is made
+
+    @property
+    def under_form(self) -> bool:
+        """Whether a form lies over the patient page."""
+        made = self.__dict__.get("page")
+        return made is not None and self._place.form is not None and self._place.forms.before is made
 
     @cached_property
     def acts(self) -> Acts:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.handover import HANDED
 from trdtrack.domain.records import Assessment, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from trdtrack.domain.dossier import Dossier
     from trdtrack.domain.drafts import Draft
     from trdtrack.domain.records import OfPatient
@@ -15,17 +18,20 @@ if TYPE_CHECKING:
     from trdtrack.ui.patient.page import PatientPage
 
 
-def resume(draft: Draft, *, page: PatientPage | None, acts: Acts, mending: Mending) -> bool:
+def resume(draft: Draft, *, page: PatientPage | None, acts: Acts, mending: Mending, papers: Callable[[], None]) -> bool:
     """Open the draft's form over the patient's page, which shows the patient; False if what it is about is gone."""
     about, *rest = draft.form.split(":")
     if rest[:1] == ["new"] and about == "patient":
         acts.new_patient()
         return True
+    if about == "papers":
+        papers()
+        return True
     if page is None or page.dossier is None or not rest:
         return False
     if rest[0] == "new":
         return _begin(about, rest[-1], page, acts)
-    if about in ("log", "course", "end"):
+    if about in ("log", HANDED, "course", "end"):
         return _of_course(about, rest[0], page, acts)
     if about == "patient":
         acts.edit_person()
@@ -58,7 +64,9 @@ def _of_course(about: str, course: str, page: PatientPage, acts: Acts) -> bool:
     page.choose_course(course)
     if page.course is None or page.course.id != course:
         return False
-    {"log": acts.log_session, "course": acts.edit_course, "end": acts.end_course}[about]()
+    # The log form fills in by itself what the patient answered.
+    log = acts.log_session
+    {"log": log, HANDED: log, "course": acts.edit_course, "end": acts.end_course}[about]()
     return True
 
 

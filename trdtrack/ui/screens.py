@@ -20,8 +20,11 @@ from trdtrack.exports import EXPORTS
 from trdtrack.ui import theme
 from trdtrack.ui.caseload.filters import Filter
 from trdtrack.ui.caseload.several import ACTIONS
+from trdtrack.ui.entry.papers import PapersForm
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.history.page import HistoryPage
+from trdtrack.ui.importing.errand import import_file
+from trdtrack.ui.importing.form import ImportForm
 from trdtrack.ui.patient.view import PatientView
 from trdtrack.ui.settings.page import SettingsPage
 from trdtrack.ui.window import SMALLEST, USUAL, Window
@@ -34,7 +37,15 @@ if TYPE_CHECKING:
     from trdtrack.ui.workspace import Workspace
 
 SOUGHT = "sister"
+IMPORTED = """patient,date,PHQ-9 total
+DEMO-003,2026-01-05,19
+demo-021,2026-01-05,17
+G-014,2026-01-06,16
+G-014,2026-01-13,12.5
+G-015,2026-02-30,12
+"""
 TYPED = (2, 3, 3, 2, 1, 3, 2, 0, 1)
+PAPERS_TYPED = ("233213202", "1101-1010", "11013", "211201100")
 
 
 class Quiet:
@@ -131,6 +142,9 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
         settle()
         yield name, window
         place.close_form()
+    for name in _import(place):
+        settle()
+        yield name, window
     place.find_anything()
     place.finder.line.setText(SOUGHT)
     place.finder.look()
@@ -144,6 +158,7 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
         yield name, window
         if page is EvidencePage:
             yield from _evidence_tabs(window)
+    yield from _handed_over(window)
     window.lock()
     settle()
     yield "unlock", window
@@ -156,14 +171,18 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
 
 
 def _several(place: Workspace) -> Iterator[str]:
-    """The list with a filter and several patients chosen, and the form of what can be done to them."""
+    """The list with a filter and several patients chosen, and the forms of what can be done with them."""
     page = place.caseload_page
     page.filters.show_filter(Filter(open=True))
     page.table.selectAll()
     yield "caseload-several"
-    page.foot.asked.emit(ACTIONS[0])
-    yield "form-assign"
-    place.close_form()
+    for action, name in zip(ACTIONS, ("papers", "blank", "assign"), strict=False):
+        page.foot.asked.emit(action)
+        if isinstance(place.form, PapersForm):
+            rows = place.form.grid.typed()
+            place.form.grid.put([row._replace(answers=text) for row, text in zip(rows, PAPERS_TYPED, strict=False)])
+        yield f"form-{name}"
+        place.close_form()
     page.filters.show_filter(Filter())
     page.table.choose_none()
 
@@ -214,12 +233,69 @@ def _forms(place: Workspace) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "form-move", partial(place.mending.move, place.patient_page.scores.table.rows.records[0].assessment)
 
 
+def _import(place: Workspace) -> Iterator[str]:
+    """The page of an import: rows with a problem among them, and the list of problems."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "autumn group.csv"
+        path.write_text(IMPORTED, encoding="utf-8")
+        import_file(place.desk, place.forms, path)
+        while not isinstance(form := place.form, ImportForm) or form.checking:
+            settle()
+        yield "import"
+        form.preview.tabs.setCurrentIndex(1)
+        yield "import-problems"
+        place.close_form()
+
+
 def _evidence_tabs(window: Window) -> Iterator[tuple[str, Window]]:
     tabs = window.workspace.pages[EvidencePage].tabs  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
     for number in range(1, tabs.count()):
         tabs.setCurrentIndex(number)
         settle()
         yield f"evidence-{number}", window
+
+
+def _handed_over(window: Window) -> Iterator[tuple[str, Window]]:
+    """What the patient sees with the screen in hand, and how its answers wait for the therapist."""
+    place = window.workspace
+    assert place is not None  # noqa: S101 - open until now
+    place.open_patient(place.desk.caseload.patient_by_code(SHOWN).id)
+    place.hand_over()
+    page = window.handing.page
+    assert page is not None  # noqa: S101 - Quiet agrees
+    settle()
+    yield "hand-over", window
+    for digit in TYPED[:-1]:
+        page.question.answered.emit(digit)
+    yield "hand-over-item-9", window
+    page.question.answered.emit(TYPED[-1])
+    settle()
+    yield "hand-over-help", window
+    page.help.on.emit()
+    page.question.on.emit()
+    settle()
+    yield "hand-over-last-look", window
+    page.look.done.emit()
+    settle()
+    yield "hand-over-thanks", window
+    page.ask_passphrase()
+    settle()
+    yield "hand-over-passphrase", window
+    page.unlock_asked.emit(PASSPHRASE)
+    while window.handing.under_way:
+        settle()
+    settle()
+    yield "to-do-handed", window
+    place = window.workspace
+    assert place is not None  # noqa: S101 - open again
+    place.caseload_page.show_list()
+    settle()
+    yield "caseload-handed", window
+    place.open_patient(place.desk.caseload.patient_by_code(SHOWN).id)
+    place.log_session()
+    settle()
+    yield "log-handed", window
+    place.close_form()
 
 
 def _empty(window: Window) -> Iterator[tuple[str, Window]]:

@@ -12,6 +12,7 @@ from trdtrack import settings
 from trdtrack.ui import theme
 from trdtrack.ui.desk import in_words
 from trdtrack.ui.dialogs import Dialogs
+from trdtrack.ui.handover.handing import Handing
 from trdtrack.ui.unlock import UnlockPage
 from trdtrack.ui.work import Work
 from trdtrack.words import _
@@ -39,6 +40,9 @@ class Window(QMainWindow):
         self._who, self._clock = who, clock
         self.dialogs = dialogs or Dialogs(self)
         self.workspace: Workspace | None = None
+        self.demo = False
+        """Whether the caseload open is the demo's."""
+        self.handing = Handing(self, who=who, clock=clock)
         self.unlock = UnlockPage(self.dialogs)
         self.unlock.open_file.connect(self._open)
         self.unlock.create_file.connect(self._create)
@@ -113,9 +117,8 @@ class Window(QMainWindow):
             self.unlock.set_busy(False)
             if remember:
                 settings.remember(caseload.path)
-            self.show_caseload(caseload)
-            if remark:
-                self.say(remark)
+            self.demo = not remember
+            self.show_caseload(caseload, remark=remark)
 
         def failed(error: BaseException) -> None:
             self.unlock.set_busy(False)
@@ -126,8 +129,8 @@ class Window(QMainWindow):
         self.unlock.say("")
         self.work.run(what, job, done=done, failed=failed)
 
-    def show_caseload(self, caseload: Caseload) -> None:
-        """Build the workspace of an opened caseload and show it."""
+    def show_caseload(self, caseload: Caseload, *, remark: str = "") -> None:
+        """Build the workspace of an opened caseload and show it; say a remark, and what waits to be confirmed."""
         from trdtrack.ui.caseload.page import CaseloadPage
         from trdtrack.ui.workspace import Workspace
 
@@ -135,12 +138,16 @@ class Window(QMainWindow):
         self.workspace = Workspace(caseload, work=self.work, dialogs=self.dialogs, say=self.say, clock=self._clock)
         self.workspace.lock_asked.connect(self.lock)
         self.workspace.demo_asked.connect(self.try_demo)
+        self.workspace.handover_asked.connect(self.handing.start)
         self.stack.addWidget(self.workspace)
         self.stack.setCurrentWidget(self.workspace)
         self._name_window(caseload)
         self.workspace.go(CaseloadPage)
-        if caseload.read_only:
-            self.say(_("This file is in a read-only place: you can look, but nothing can be changed."))
+        waits = self.workspace.caseload_page.turn_to_waiting()
+        looking = _("This file is in a read-only place: you can look, but nothing can be changed.")
+        said = [text for text in (remark, looking if caseload.read_only else "", waits) if text]
+        if said:
+            self.say("  ".join(said))
 
     def try_demo(self) -> None:
         """Lock the caseload that is open and look round in the demo's."""
@@ -149,21 +156,17 @@ class Window(QMainWindow):
 
     def lock(self) -> bool:
         """Close the caseload and destroy its pages; what is typed is kept as a draft. False while something runs."""
+        if self.handing.under_way:
+            self.handing.ask_passphrase()
+            return False
         if self.workspace is None:
             return True
-        if self.work.busy:
-            self.say(_("Something is still running. Wait for it, or cancel it."))
+        caseload = self.workspace.desk.caseload
+        kept = self.leave_workspace()
+        if kept is None:
             return False
-        kept = self.workspace.forms.put_away()
-        if not kept and not self.workspace.may_leave():
-            # The file takes no draft: then leaving has to be asked for as everywhere else.
-            return False
-        path = self.workspace.desk.caseload.path
-        self.workspace.desk.caseload.close()
-        self.stack.removeWidget(self.workspace)
-        self.workspace.deleteLater()
-        self.workspace = None
-        self.line.clear()
+        path = caseload.path
+        caseload.close()
         self._name_window(None)
         self.unlock.refresh()
         if path.exists():
@@ -171,6 +174,36 @@ class Window(QMainWindow):
         if kept:
             self.unlock.say(_("What you typed is kept. It is on the to-do list."), tone="muted")
         return True
+
+    def leave_workspace(self) -> bool | None:
+        """Destroy the pages and leave the file open. Returns whether what was typed is kept; None if it has to stay."""
+        if self.workspace is None:
+            return False
+        if self.work.busy:
+            self.say(_("Something is still running. Wait for it, or cancel it."))
+            return None
+        kept = self.workspace.forms.put_away()
+        if not kept and not self.workspace.may_leave():
+            # The file takes no draft: then leaving has to be asked for as everywhere else.
+            return None
+        self.stack.removeWidget(self.workspace)
+        self.workspace.deleteLater()
+        self.workspace = None
+        self.line.clear()
+        return kept
+
+    def cover(self, page: QWidget) -> None:
+        """Show a page with nothing around it: no title, no message."""
+        self.setWindowTitle("")
+        self.line.hide()
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+
+    def uncover(self, page: QWidget) -> None:
+        """Take the page that covered everything away."""
+        self.stack.removeWidget(page)
+        page.deleteLater()
+        self.line.show()
 
     def _name_window(self, caseload: Caseload | None) -> None:
         self.setWindowTitle(f"{caseload.path.name} – TRDTrack" if caseload else "TRDTrack")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,14 +11,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from trdtrack.exports import EXPORTS
 from trdtrack.ui.caseload.page import CaseloadPage
+from trdtrack.ui.caseload.several import PAPERS
 from trdtrack.ui.commands import commands
 from trdtrack.ui.desk import Desk
-from trdtrack.ui.errands import export_course, import_scores, save_chart
+from trdtrack.ui.errands import export_course, save_chart
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.find import Find
 from trdtrack.ui.forms import Forms
 from trdtrack.ui.going import Going
 from trdtrack.ui.history.page import HistoryPage
+from trdtrack.ui.importing.errand import import_scores
 from trdtrack.ui.of_patient import OfPatient
 from trdtrack.ui.page import Page
 from trdtrack.ui.rail import Act, Place, Rail
@@ -52,6 +55,8 @@ class Workspace(QWidget):
 
     lock_asked = Signal()
     demo_asked = Signal()
+    handover_asked = Signal(object)
+    """A course whose patient is to answer the PHQ-9 on this screen."""
     places = PLACES
 
     def __init__(
@@ -130,11 +135,13 @@ class Workspace(QWidget):
             QShortcut(QKeySequence(place.key), self, lambda page=place.page: self.go(page))
         for keys, act in (
             ("Ctrl+N", self.new_patient),
+            ("Ctrl+G", self.enter_papers),
             ("Ctrl+F", self.search),
             ("Ctrl+K", self.find_anything),
             ("Ctrl+Z", self.undo),
             ("Ctrl+Shift+Z", self.redo),
             ("Ctrl+Y", self.redo),
+            ("Ctrl+Shift+H", self.hand_over),
             ("Alt+Left", lambda: self.go(CaseloadPage)),
         ):
             QShortcut(QKeySequence(keys), self, act)
@@ -239,15 +246,29 @@ class Workspace(QWidget):
         """Open the log form for the patient shown."""
         self.acts.log_session()
 
+    def hand_over(self) -> None:
+        """Let the patient shown answer on this screen; a form that lies over the page is kept as a draft."""
+        page = self.of_patient.page if self.showing_patient or self.of_patient.under_form else None
+        if page and page.course:
+            self.handover_asked.emit(page.course)
+        else:
+            self.desk.show(_("Open the patient first: the screen is handed over from the patient's page."))
+
     def act_on_several(self, action: Action, chosen: list[Gist]) -> None:
-        """Open the form of what is to be done to the patients chosen in the list: one edit, one undo."""
-        self.forms.open(action.form(chosen, self.desk.caseload, self.desk.clock()))
+        """Open the form of what is to be done with the patients chosen in the list: one edit, one undo."""
+        act = partial(action.act, self.desk) if action.act else None
+        self.forms.open(action.form(chosen, self.desk.caseload, self.desk.clock()), act=act)
+
+    def enter_papers(self) -> None:
+        """Open the form for several papers, with a row for each patient chosen in the list one sees."""
+        listing = self.caseload_page
+        self.act_on_several(PAPERS, listing.chosen_gists() if listing.isVisible() else [])
 
     # Errands
 
     def import_scores(self) -> None:
-        """Take in a CSV of scores."""
-        import_scores(self.desk)
+        """Take in a file of scores."""
+        import_scores(self.desk, self.forms)
 
     def save_chart(self, ending: str, make: Callable[[], bytes]) -> None:
         """Write the chart as it is seen to a file."""

@@ -64,6 +64,8 @@ def _risk(listed: Listed) -> str:
     gist = listed.gist
     if gist.died:
         return _("■ open, died") if gist.risk_open else ""
+    if listed.unconfirmed > (gist.risk_due or 0):
+        return _("■ confirm item 9: {n}").format(n=listed.unconfirmed)
     if gist.risk_due is not None:
         return _("■ answer item 9: {n}").format(n=gist.risk_due)
     if listed.asked_again:
@@ -72,6 +74,14 @@ def _risk(listed: Listed) -> str:
 
 
 def _risk_spoken(listed: Listed) -> str:
+    known = _risk_on_record(listed)
+    if not listed.unconfirmed:
+        return known
+    waits = message("item 9 answered {answer}, not confirmed yet", answer=listed.unconfirmed)
+    return say(message("{waits}; on record: {known}", waits=waits, known=known) if known else waits)
+
+
+def _risk_on_record(listed: Listed) -> str:
     gist = listed.gist
     if gist.died and gist.risk_open:
         return _("risk record open; nothing is asked for any more")
@@ -89,11 +99,18 @@ def _risk_spoken(listed: Listed) -> str:
 
 def _risk_order(listed: Listed) -> tuple[int, int] | None:
     gist = listed.gist
+    if listed.unconfirmed:
+        return (0, -max(listed.unconfirmed, gist.risk_due or 0))
     if not gist.risk_open and gist.risk_due is None:
         return None
     if gist.died:
         return (3, 0)
     return (0, -gist.risk_due) if gist.risk_due is not None else (1 if listed.asked_again else 2, 0)
+
+
+def _risk_tone(listed: Listed) -> str:
+    asked = listed.unconfirmed or listed.gist.risk_due is not None or listed.asked_again
+    return "risk" if asked and not listed.gist.died else "muted"
 
 
 def _last(listed: Listed) -> str:
@@ -214,7 +231,7 @@ COLUMNS: tuple[Column[Listed], ...] = (
         _("Risk"),
         _risk,
         width=144,
-        tone=lambda r: "risk" if not r.gist.died and (r.gist.risk_due is not None or r.asked_again) else "muted",
+        tone=_risk_tone,
         sort=_risk_order,
         spoken=_risk_spoken,
     ),

@@ -28,7 +28,7 @@ class Empty(QWidget):
         grid.setVerticalSpacing(theme.PAD)
         ways = (
             (_("New patient"), "plus", _("a code is enough to start (Ctrl+N)"), self.new_patient),
-            (_("Import scores…"), "file-up", _("a CSV with patient, date and total"), self.import_scores),
+            (_("Import scores…"), "file-up", _("a CSV or Excel file, FHIR, or an archive"), self.import_scores),
             (
                 _("Try the demo"),
                 "users-round",

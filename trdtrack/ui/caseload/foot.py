@@ -39,6 +39,8 @@ class Foot(QStackedWidget):
         across.addWidget(self.number)
         for action in ACTIONS:
             button = theme.button(say(action.name))
+            button.setToolTip(say(action.hint))
+            button.setAccessibleDescription(say(action.hint))
             button.clicked.connect(lambda _on=False, action=action: self.asked.emit(action))
             across.addWidget(button)
         across.addStretch(1)

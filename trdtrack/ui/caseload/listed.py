@@ -27,11 +27,16 @@ class Listed:
     place: Place
     sought: str = field(repr=False)
     """What typing is compared with: code and name, in small letters."""
+    unconfirmed: int = 0
+    """The answer of 1-3 to item 9 that stands in a draft and waits to be confirmed; 0 for none."""
 
     @classmethod
-    def of(cls, gist: Gist, today: date) -> Listed:
+    def of(cls, gist: Gist, today: date, *, unconfirmed: int = 0) -> Listed:
         """Work out where the row stands on a day."""
-        return cls(gist, today, place_of(gist, today), f"{gist.code} {gist.name}".casefold())
+        # Where the patient died nothing is asked for any more.
+        unconfirmed = 0 if gist.died else unconfirmed
+        place = place_of(gist, today, unconfirmed=unconfirmed)
+        return cls(gist, today, place, f"{gist.code} {gist.name}".casefold(), unconfirmed)
 
     @property
     def signal(self) -> Signal:
@@ -86,5 +91,5 @@ def signal_words(signal: Signal) -> str:
 
 def why_here(listed: Listed) -> str:
     """Return why a line stands where it does in the order by default."""
-    why = say(places.why_here(listed.gist, listed.today))
+    why = say(places.why_here(listed.gist, listed.today, unconfirmed=listed.unconfirmed))
     return _("Why here: {why}").format(why=why) if why else ""

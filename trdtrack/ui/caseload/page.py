@@ -17,15 +17,17 @@ from trdtrack.ui.caseload.filter_bar import FilterBar
 from trdtrack.ui.caseload.foot import Foot
 from trdtrack.ui.caseload.roster import Roster
 from trdtrack.ui.caseload.table import PatientTable
-from trdtrack.ui.caseload.to_do import Task, ToDo, What, in_short, of_drafts, of_records, pressing_first
+from trdtrack.ui.caseload.to_do import Task, ToDo, What, in_short, of_records, pressing_first
+from trdtrack.ui.caseload.unsaved import Unsaved
 from trdtrack.ui.page import GROUND, Page, column
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from PySide6.QtGui import QKeyEvent, QShowEvent
 
+    from trdtrack.domain.gist import Gist
     from trdtrack.ui.caseload.listed import Listed
     from trdtrack.ui.caseload.several import Action
     from trdtrack.ui.desk import Desk
@@ -68,6 +70,7 @@ class CaseloadPage(Page):
         self.roster = Roster()
         self._owed: Touched | None = None
         self._of_records: list[Task] | None = None
+        self._unsaved = Unsaved()
         self.table = PatientTable(opened=lambda row: self.opened.emit(row.gist.patient))
         self.table.chosen_changed.connect(self._tell_chosen)
         self.filters = FilterBar(desk.caseload.path, desk.dialogs, therapists=self.roster.therapists)
@@ -194,15 +197,40 @@ class CaseloadPage(Page):
                 self._tell_day()
             if touched.kinds & {"patient", "course"}:
                 self._of_records = None
-            changes = roster.read_again(touched.patients, caseload.gists(only=touched.patients))
+            changes = self._read_again(touched.patients, caseload.gists(only=touched.patients))
             self.table.make_room((after for _before, after in changes if after), least=self.table.columnWidth(0))
-            if len(changes) > _MANY:
-                self._narrow()
-            else:
-                self._change(changes)
         if roster.stirred:
             self._tell_day()
         self.tell_tasks()
+
+    def _read_again(
+        self, patients: Collection[str], gists: Iterable[Gist]
+    ) -> list[tuple[Listed | None, Listed | None]]:
+        changes = self.roster.read_again(patients, gists)
+        if len(changes) > _MANY:
+            self._narrow()
+        else:
+            self._change(changes)
+        return changes
+
+    def _read_unsaved(self) -> list[Task]:
+        """Return what is typed and not saved; rows whose item 9 waits to be confirmed, or no longer, are read again."""
+        roster = self.roster
+        self._unsaved = Unsaved.of(self.desk.caseload)
+        before, now = roster.unconfirmed, self._unsaved.by_patient()
+        roster.unconfirmed = now
+        changed = [p for p in {*before, *now} if before.get(p) != now.get(p) and p in roster.rows]
+        if changed:
+            self._read_again(changed, [roster.rows[patient].gist for patient in changed])
+        return self._unsaved.tasks(roster.rows)
+
+    def turn_to_waiting(self) -> str:
+        """Turn to the answers that wait to be confirmed and the item 9 not saved yet; say whose, empty if nobody's."""
+        said = self._unsaved.waiting(self.roster.rows)
+        if said:
+            self.tabs.setCurrentWidget(self.to_do)
+            self.to_do.choose_waiting()
+        return said
 
     # Showing
 
@@ -244,11 +272,11 @@ class CaseloadPage(Page):
     def tell_tasks(self) -> None:
         """Look again at what there is to do; the list itself, and what the records ask for, once it is seen."""
         caseload, roster = self.desk.caseload, self.roster
-        drafts = of_drafts(caseload.drafts(), roster.rows)
+        drafts = self._read_unsaved()
         counts = roster.asked_for + Counter(task.what for task in drafts)
         total = counts.total()
         self.tabs.setTabText(1, _("To do ({n})").format(n=total) if total else _("To do"))
-        self.due.setText(in_short(counts, What.RISK, What.DRAFT, What.FOLLOW_UP))
+        self.due.setText(in_short(counts, What.RISK, What.HANDED, What.DRAFT, What.FOLLOW_UP))
         if self.isVisible() and self.tabs.currentWidget() is self.to_do:
             if self._of_records is None:
                 self._of_records = of_records(roster.rows.values(), caseload, today=self.desk.today)
@@ -263,6 +291,10 @@ class CaseloadPage(Page):
 
     def _act(self, action: Action) -> None:
         self.act_asked.emit(action, [row.gist for row in self.table.all_chosen()])
+
+    def chosen_gists(self) -> list[Gist]:
+        """Return the patients chosen, where several are; the one the cursor merely stands on is none."""
+        return [row.gist for row in self.table.all_chosen()] if self.table.several else []
 
     def _open_first(self) -> None:
         chosen = self.table.chosen()

@@ -25,6 +25,8 @@ class Roster:
 
     def __init__(self) -> None:
         self.today: date | None = None
+        self.unconfirmed: dict[str, int] = {}
+        """By patient the answer of 1-3 to item 9 that waits to be confirmed."""
         self.order = Order()
         self.rows: dict[str, Listed] = {}
         self.ordered: list[Listed] = []
@@ -41,7 +43,7 @@ class Roster:
         self._booked.clear()
         self._asked.clear()
         self.asked_for.clear()
-        self.rows = {gist.patient: Listed.of(gist, today) for gist in gists}
+        self.rows = {gist.patient: self._listed(gist, today) for gist in gists}
         for row in self.rows.values():
             self._note(row)
         self.sort(self.order)
@@ -53,7 +55,7 @@ class Roster:
     def read_again(self, patients: Iterable[str], gists: Iterable[Gist]) -> list[tuple[Listed | None, Listed | None]]:
         """Take some patients anew. Returns each one's row as it was and as it is: None where there is none."""
         assert self.today is not None  # noqa: S101 - everything was read before
-        found = {gist.patient: Listed.of(gist, self.today) for gist in gists}
+        found = {gist.patient: self._listed(gist, self.today) for gist in gists}
         changes: list[tuple[Listed | None, Listed | None]] = []
         self.stirred = False
         for patient in patients:
@@ -72,6 +74,9 @@ class Roster:
             same = before and after and _named(before) == _named(after) and was == now
             self.stirred = self.stirred or not (same or was == now == _NOTHING)
         return changes
+
+    def _listed(self, gist: Gist, today: date) -> Listed:
+        return Listed.of(gist, today, unconfirmed=self.unconfirmed.get(gist.patient, 0))
 
     def _of_day(self, patient: str) -> tuple[bool, tuple[Task, ...]]:
         return patient in self._booked, self._asked.get(patient, ())

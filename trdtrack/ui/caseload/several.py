@@ -1,9 +1,9 @@
-"""What can be done to several patients at once: a table of actions, each with the form that asks what it needs."""
+"""What can be done with several patients at once: a table of actions, each with the form that asks what it needs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import Message, message, plural
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trdtrack.caseload import Caseload
     from trdtrack.domain.gist import Gist
     from trdtrack.domain.records import Course, FollowUp, Patient
+    from trdtrack.ui.desk import Desk
 
 NAMED = 8
 """So many patients are named in a form's heading card; of more the number has to do."""
@@ -119,16 +120,44 @@ def _withdraw(who: Sequence[Gist], caseload: Caseload, at: datetime) -> Form:
     return WithdrawForm(planned, patients=patients, who=who, at=at)
 
 
+def _papers(who: Sequence[Gist], caseload: Caseload, at: datetime) -> Form:
+    from trdtrack.ui.entry.papers import PapersForm
+
+    return PapersForm(who, known=caseload.gists(), dossier=caseload.dossier, rules=caseload.rules(), at=at)
+
+
+def _blank(who: Sequence[Gist], _caseload: Caseload, at: datetime) -> Form:
+    from trdtrack.ui.entry.papers_blank import BlankForm
+
+    return BlankForm([(gist.code, gist.name) for gist in who], said=names(who), at=at)
+
+
+def _write_blank(desk: Desk, made: Any, over: Callable[[], None]) -> None:
+    from trdtrack.ui.entry.papers_blank import write_blank
+
+    write_blank(desk, made, over)
+
+
 @dataclass(frozen=True)
 class Action:
-    """Something done to the patients chosen: its name, and the form that yields the one edit."""
+    """Something done with the patients chosen: its name, and the form that asks what it needs.
+
+    The form yields the one edit; else `act` does with what it yields what is to be done, and calls its last argument
+    once the form is over.
+    """
 
     name: Message
+    """Short: the bar has to hold them all."""
+    hint: Message
     form: Callable[[Sequence[Gist], Caseload, datetime], Form]
+    act: Callable[[Desk, Any, Callable[[], None]], None] | None = None
 
 
+PAPERS = Action(message("Enter papers…"), message("Type in the PHQ-9s they filled in on paper (Ctrl+G)"), _papers)
 ACTIONS = (
-    Action(message("Assign to a therapist…"), _assign),
-    Action(message("Withdraw from follow-up…"), _withdraw),
+    PAPERS,
+    Action(message("Blank PHQ-9…"), message("Make a PDF to print, a page for each"), _blank, _write_blank),
+    Action(message("Assign…"), message("Assign their open courses to a therapist"), _assign),
+    Action(message("Withdraw…"), message("Withdraw what is planned for after the end of a course"), _withdraw),
 )
 """In the order of the bar's buttons."""

@@ -1,4 +1,4 @@
-"""The to-do list: what item 9 asks for, notes not finished, reviews, follow-ups, drafts, doubles, old records."""
+"""The to-do list: risk, answers to confirm, drafts, notes not finished, reviews, follow-ups, doubles, old records."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class What(StrEnum):
     """The kinds of thing to do, the most pressing first."""
 
     RISK = "risk"
+    HANDED = "handed"
     DRAFT = "draft"
     NOT_FINISHED = "not finished"
     REVIEW = "review"
@@ -53,6 +54,7 @@ _OF_DUE = {
 }
 NAMES = {
     What.RISK: message("Risk"),
+    What.HANDED: message("To confirm"),
     What.DRAFT: message("Draft"),
     What.NOT_FINISHED: message("Not finished"),
     What.REVIEW: message("Review"),
@@ -60,7 +62,7 @@ NAMES = {
     What.DOUBLE: message("Probable double"),
     What.RETENTION: message("Past retention"),
 }
-_TONES = {What.RISK: "risk", What.NOT_FINISHED: "review", What.DRAFT: "review"}
+_TONES = {What.RISK: "risk", What.HANDED: "review", What.NOT_FINISHED: "review", What.DRAFT: "review"}
 
 
 @dataclass(frozen=True)
@@ -129,18 +131,6 @@ def pressing_first(found: Iterable[Task]) -> list[Task]:
     return sorted(found, key=lambda t: (order[t.what], t.when or date.max, t.code))
 
 
-def of_drafts(drafts: Sequence[Draft], rows: Mapping[str, Listed]) -> list[Task]:
-    """Return what is typed and not saved, of patients in force."""
-    found: list[Task] = []
-    for draft in drafts:
-        known = rows.get(draft.patient)
-        if known or not draft.patient:
-            code, name = (known.gist.code, known.gist.name) if known else ("", "")
-            when, words = draft.at.astimezone().date(), draft_words(draft)
-            found.append(Task(What.DRAFT, words, when, False, draft.patient, code, name, draft=draft))  # noqa: FBT003
-    return found
-
-
 def of_records(listed: Iterable[Listed], caseload: Caseload, *, today: date) -> list[Task]:
     """Return what keeping the records asks for: probable doubles, and what is past the clinic's retention period."""
     found: list[Task] = []
@@ -160,26 +150,9 @@ def of_records(listed: Iterable[Listed], caseload: Caseload, *, today: date) -> 
     return found
 
 
-_FORMS = {
-    "log": message("Session not saved yet"),
-    "correct": message("Correction not saved yet"),
-    "patient": message("Patient form not saved yet"),
-    "course": message("Course form not saved yet"),
-    "end": message("End of the course not saved yet"),
-    "treatment": message("Treatment not saved yet"),
-    "event": message("Event not saved yet"),
-    "follow_up": message("Follow-up not saved yet"),
-    "risk": message("Risk record not saved yet"),
-}
-
-
-def draft_words(draft: Draft) -> Message:
-    """Return what a draft is one of."""
-    return _FORMS.get(draft.form.split(":")[0], message("Form not saved yet"))
-
-
 _COUNTED = {
     What.RISK: ("{n} risk", "{n} risk"),
+    What.HANDED: ("{n} to confirm", "{n} to confirm"),
     What.DRAFT: ("{n} draft", "{n} drafts"),
     What.NOT_FINISHED: ("{n} note not finished", "{n} notes not finished"),
     What.REVIEW: ("{n} review", "{n} reviews"),
@@ -262,6 +235,12 @@ class ToDo(QWidget):
     def _chosen(self) -> None:
         task = self.table.chosen()
         self.discard.setVisible(task is not None and task.draft is not None)
+
+    def choose_waiting(self) -> None:
+        """Put the cursor on the first draft that asks for something."""
+        waits = (n for n, t in enumerate(self.table.rows.records) if t.draft and t.what is not What.DRAFT)
+        self.table.selectRow(next(waits, 0))
+        self.table.setFocus()
 
     def _discard(self) -> None:
         task = self.table.chosen()

@@ -15,6 +15,7 @@ from trdtrack.ui import theme
 from trdtrack.ui.entry.choices import ATTENDANCES
 from trdtrack.ui.entry.choosing import Check, Choice
 from trdtrack.ui.entry.form import Form
+from trdtrack.ui.entry.kept import read_draft
 from trdtrack.ui.entry.last_time import LastTime, phases
 from trdtrack.ui.entry.layout import AnySlot, scrolled, show_in_scroll, side_by_side, wide_and_narrow
 from trdtrack.ui.entry.log_risk import LogRisk
@@ -24,12 +25,14 @@ from trdtrack.ui.entry.sheet_slot import SheetSlot
 from trdtrack.ui.entry.slots import Day, Line, Text, Time, Whole
 from trdtrack.ui.page import column
 from trdtrack.words import _, phq9_wording, say
+from trdtrack.words import day as day_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from trdtrack.domain.dossier import Dossier
     from trdtrack.domain.edit import Edit
+    from trdtrack.domain.handover import Handed
     from trdtrack.domain.records import Clinic, Rules
 
 SIDE_PX = 340
@@ -50,7 +53,9 @@ class LogForm(Form):
         # The sheet's inputs are the form's too.
         self.answers, self.total = self.sheet.answers, self.sheet.total
         self.reading, self.problem = self.sheet.reading, self.sheet.problem
-        questions = self.slot(SheetSlot(self.sheet), entry.assessment)
+        questions = self.slot(SheetSlot(self.sheet), entry.assessment or entry.handed)
+        if entry.handed:
+            self.page.addWidget(theme.label(_handed_words(entry.handed), tone="accent", strong=True, wrap=True))
         self._add_session()
         self.risk = LogRisk(self, dossier, clinic=clinic, entry=entry)
         self._add_after()
@@ -78,7 +83,9 @@ class LogForm(Form):
         self._attendance = self.slot(Choice("attendance", _("Attendance"), ATTENDANCES), kept)
         minutes = session.minutes if session else self._last.minutes
         self.slot(Whole("minutes", _("Minutes"), px=72), minutes)
-        self._on = self.slot(Day("date", _("Session on"), today=today), session.date if session else today)
+        # Answers are of the day the patient gave them, and were given where the session was.
+        begun = self._entry.handed.at.date() if self._entry.handed else today
+        self._on = self.slot(Day("date", _("Session on"), today=today), session.date if session else begun)
         answered = assessment.date if assessment else self._on.value()
         self._answered_on = self.slot(Day("answered", _("PHQ-9 answered on"), today=today), answered)
         self._same_day = self._date_follows()
@@ -171,8 +178,14 @@ class LogForm(Form):
         return self._attendance.value()
 
     def restore(self, text: str) -> None:
-        """Put a draft back, as far as it fits this form, and say so."""
+        """Put a draft back, as far as it fits this form, and say so. Answers given since stay."""
+        handed, sheet, answered = self._entry.handed, self.slots["sheet"], self.slots["answered"]
+        given, day = sheet.raw(), answered.raw()
         super().restore(text)
+        _fields, at = read_draft(text)
+        if handed and (self.sheet.blank or at is None or at < handed.at):
+            sheet.put(given)
+            answered.put(day)
         self._same_day = self._date_follows()
 
     def start_anew(self) -> None:
@@ -238,6 +251,13 @@ class LogForm(Form):
             return replace(before, date=day, **typed)
         course = self._entry.course
         return Assessment(patient=course.patient, course=course.id, date=day, entered=self.at, **typed)
+
+
+def _handed_words(handed: Handed) -> str:
+    said = _("Answered by the patient on {day}, {time}. Look the answers over: saving confirms them.").format(
+        day=day_words(handed.at.date()), time=f"{handed.at:%H:%M}"
+    )
+    return said if handed.done else _("{said} The patient did not finish.").format(said=said)
 
 
 def _heading(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from trdtrack.domain.refusals import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trdtrack.domain.handover import Handed
     from trdtrack.domain.records import Assessment, Course, Record, Session
 
 SCORE_ONLY = "score only"
@@ -28,6 +29,8 @@ class Entry:
     """The number this session has, or will have if attended."""
     session: Session | None = None
     assessment: Assessment | None = None
+    handed: Handed | None = None
+    """Answers the patient gave on this screen, which saving confirms."""
 
     @property
     def correcting(self) -> bool:

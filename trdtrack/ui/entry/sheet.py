@@ -17,6 +17,7 @@ from trdtrack.ui.page import column, hairline
 from trdtrack.words import _, phq9_wording, say
 
 if TYPE_CHECKING:
+    from trdtrack.domain.handover import Handed
     from trdtrack.domain.phq9 import Answers
     from trdtrack.domain.records import Assessment
 
@@ -95,8 +96,8 @@ class Sheet(QFrame):
 
     # What the form asks and says
 
-    def fill(self, assessment: Assessment) -> None:
-        """Show an assessment already written down."""
+    def fill(self, assessment: Assessment | Handed) -> None:
+        """Show an assessment already written down, or the answers a patient gave on this screen."""
         answers = (*(assessment.answers or (None,) * phq9.ITEMS), assessment.difficulty)
         for field, value in zip(self.answers, answers, strict=True):
             field.set_value(value)

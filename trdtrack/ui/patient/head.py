@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from trdtrack.exports import EXPORTS
@@ -30,6 +30,7 @@ MORE = (
     ("event", _("Event…"), ""),
     ("treatment", _("Treatment…"), ""),
     ("risk", _("Risk record by hand…"), "R"),
+    ("blank", _("Blank PHQ-9 to print…"), ""),
     ("merge", _("Merge with another record…"), ""),
     ("withdraw", _("Withdraw patient…"), ""),
     ("erase", _("Erase…"), ""),
@@ -44,6 +45,8 @@ class Head(QWidget):
 
     back = Signal()
     log = Signal()
+    hand_over = Signal()
+    """The patient is to answer on this screen."""
     asked = Signal(str)
     export = Signal(str)
     course_chosen = Signal(str)
@@ -80,6 +83,10 @@ class Head(QWidget):
         self.log_button = theme.button("", icon_name="clipboard-pen", primary=True)
         self.log_button.setToolTip(_("Log a session and its PHQ-9 (L)"))
         self.log_button.clicked.connect(self.log.emit)
+        self.hand_over_button = theme.button(_("Hand over"), flat=True)
+        self.hand_over_button.setProperty("slim", True)  # noqa: FBT003 - Qt's signature
+        self.hand_over_button.setToolTip(_("Let the patient answer the PHQ-9 on this screen (Ctrl+Shift+H)"))
+        self.hand_over_button.clicked.connect(self.hand_over.emit)
         head.addWidget(back)
         head.addWidget(self.heading, 1)
         for widget in (edit, more, self.export_button, self.log_button):
@@ -89,6 +96,7 @@ class Head(QWidget):
         below.addSpacing(INDENT_PX - theme.PAD)
         below.addWidget(self.subheading, 1)
         below.addWidget(self.courses)
+        below.addWidget(self.hand_over_button, alignment=Qt.AlignmentFlag.AlignTop)
         stack.addLayout(below)
 
     def _menu(self, text: str, icon: str, entries: tuple[tuple[str, str, str], ...]) -> QPushButton:
@@ -113,7 +121,7 @@ class Head(QWidget):
         self.courses.setCurrentIndex(self.courses.findData(s.course.id) if s else -1)
         self.courses.setVisible(len(dossier.courses) > 1)
         theme.say_on(self.log_button, _("Log follow-up") if s and s.ended else _("Log session"))
-        for button in (self.log_button, self.export_button):
+        for button in (self.log_button, self.export_button, self.hand_over_button):
             button.setEnabled(s is not None)
         open_course = any(c.end is None for c in dossier.courses)
         for name, able in (

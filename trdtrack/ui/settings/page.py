@@ -14,6 +14,7 @@ from trdtrack.domain.records import RELIABLE_CHOICES
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import Labelled
 from trdtrack.ui.entry.form import scrolled
+from trdtrack.ui.errands import write_archive
 from trdtrack.ui.page import GROUND, Page, breakable, card, column
 from trdtrack.ui.settings.clinic import ClinicCards
 from trdtrack.words import _, say
@@ -98,7 +99,13 @@ class SettingsPage(Page):
         )
         check = theme.button(_("Check the file"))
         check.clicked.connect(self._check)
-        stack.addWidget(check, alignment=Qt.AlignmentFlag.AlignLeft)
+        archive = theme.button(_("Write an archive…"), icon_name="file-down")
+        archive.clicked.connect(lambda: write_archive(self.desk))
+        across = QHBoxLayout()
+        for button in (check, archive):
+            across.addWidget(button)
+        across.addStretch(1)
+        stack.addLayout(across)
         return sheet
 
     def take_focus(self) -> None:

@@ -1,0 +1,1 @@
+"""Scores in from a file: which columns hold what, what would come in, and what is wrong with it."""
