@@ -65,6 +65,8 @@ def _in_words(value: Any) -> Any:
 class Wording:
     """A questionnaire's validated wording: never altered, never machine-translated."""
 
+    language: str
+    """The language's own name."""
     name: str
     stem: str
     items: tuple[str, ...]
@@ -74,11 +76,18 @@ class Wording:
     licence: str
 
 
+def phq9_languages() -> dict[str, str]:
+    """Return the languages in which a validated text of the PHQ-9 lies there: each one's own name, and its code."""
+    codes = sorted(file.name.split(".")[1] for file in (resources() / "instruments").glob("phq9.*.toml"))
+    return {phq9_wording(code).language: code for code in codes}
+
+
 @cache
 def phq9_wording(language: str = "en") -> Wording:
-    """Return the PHQ-9 in a language for which a validated text is shipped."""
+    """Return the PHQ-9 in a language for which a validated text lies there (see resources/help/another-language.md)."""
     raw = tomllib.loads((resources() / "instruments" / f"phq9.{language}.toml").read_text(encoding="utf-8"))
     return Wording(
+        language=raw["language"],
         name=raw["name"],
         stem=raw["stem"],
         items=tuple(raw["items"]),

@@ -15,11 +15,13 @@ from PySide6.QtGui import QAccessible, QClipboard
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
+from trdtrack import words
 from trdtrack.caseload import Caseload
 from trdtrack.domain.edit import Edit, Step, altered
 from trdtrack.domain.handover import key_of, read_handed
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Clinic
+from trdtrack.paths import resources
 from trdtrack.ui.handover.handing import empty
 from trdtrack.ui.handover.large import TOUCH_PX
 from trdtrack.ui.handover.page import HandoverPage
@@ -142,6 +144,39 @@ def test_it_is_asked_once_and_nothing_happens_on_no(demo: Person) -> None:
     demo.answers.ready("confirm", answer=False)
     demo.place.patient_page.head.hand_over_button.click()
     assert "The demo's passphrase is demo." in demo.answers.asked[-1]
+
+
+@pytest.fixture
+def second_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A second file beside the English one: no instrument, only words that can be told apart."""
+    folder = tmp_path / "instruments"
+    folder.mkdir()
+    english = (resources() / "instruments" / "phq9.en.toml").read_text("utf-8")
+    (folder / "phq9.en.toml").write_text(english, "utf-8")
+    other = english.replace('language = "English"', 'language = "Anders"').replace("Little interest", "Xx")
+    (folder / "phq9.xx.toml").write_text(other, "utf-8")
+    phq9_wording.cache_clear()
+    monkeypatch.setattr(words, "resources", lambda: tmp_path)
+    yield
+    phq9_wording.cache_clear()
+
+
+@pytest.mark.usefixtures("second_language")
+def test_where_there_are_several_languages_it_is_asked_in_which(demo: Person) -> None:
+    demo.show_patient(CODE)
+    demo.answers.ready("choose", None)
+    demo.press("Ctrl+Shift+H")
+    assert not demo.window.handing.under_way
+    demo.answers.ready("choose", "Anders")
+    demo.answers.ready("confirm", answer=True)
+    demo.press("Ctrl+Shift+H")
+    settle()
+    assert demo.window.handing.page is not None
+    assert any(text.startswith("Xx or pleasure") for text in (label.text() for label in shown_labels(demo)))
+
+
+def shown_labels(person: Person) -> list[QLabel]:
+    return [label for label in person.window.findChildren(QLabel) if label.isVisible()]
 
 
 def test_only_a_patients_page_hands_over(demo: Person) -> None:

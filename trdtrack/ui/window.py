@@ -12,7 +12,7 @@ from trdtrack import settings
 from trdtrack.ui import theme
 from trdtrack.ui.desk import in_words
 from trdtrack.ui.dialogs import Dialogs
-from trdtrack.ui.handover.handing import Handing
+from trdtrack.ui.handover.handing import Handing, unless_cancelled
 from trdtrack.ui.unlock import UnlockPage
 from trdtrack.ui.work import Work
 from trdtrack.words import _
@@ -85,7 +85,7 @@ class Window(QMainWindow):
         def job(tick: Tick) -> Caseload:
             from trdtrack.caseload import Caseload
 
-            return _unless_cancelled(Caseload.open(path, passphrase, who=self._who), tick)
+            return unless_cancelled(Caseload.open(path, passphrase, who=self._who), tick)
 
         self._begin(_("Opening {file}…").format(file=path.name), job, remark=remark)
 
@@ -95,7 +95,7 @@ class Window(QMainWindow):
 
             caseload = Caseload.create(path, passphrase, who=self._who)
             try:
-                return _unless_cancelled(caseload, tick)
+                return unless_cancelled(caseload, tick)
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise
@@ -108,7 +108,7 @@ class Window(QMainWindow):
         def job(tick: Tick) -> Caseload:
             from trdtrack.demo import make_demo
 
-            return _unless_cancelled(make_demo(at=self._clock()), tick)
+            return unless_cancelled(make_demo(at=self._clock()), tick)
 
         self._begin(_("Preparing the demo caseload…"), job, remember=False)
 
@@ -223,12 +223,3 @@ class Window(QMainWindow):
             event.accept()
         else:
             event.ignore()
-
-
-def _unless_cancelled(caseload: Caseload, tick: Tick) -> Caseload:
-    try:
-        tick(1, 1)
-    except BaseException:
-        caseload.close()
-        raise
-    return caseload

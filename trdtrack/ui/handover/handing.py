@@ -9,7 +9,7 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 
 from trdtrack.domain.handover import Handed, handed_text, key_of, read_handed
 from trdtrack.ui.desk import in_words
-from trdtrack.words import _, day, phq9_wording
+from trdtrack.words import _, day, phq9_languages, phq9_wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +37,8 @@ class Handing:
         """Whether the screen is handed over."""
         return self.page is not None
 
-    def start(self, course: Course, *, language: str = "en") -> None:
-        """Ask once, then cover the screen with a course's PHQ-9 in a language its validated text is shipped in."""
+    def start(self, course: Course) -> None:
+        """Ask once, then cover the screen with a course's PHQ-9; where there are several languages, in which."""
         from trdtrack.ui.handover.page import HandoverPage
 
         window = self._window
@@ -51,6 +51,13 @@ class Handing:
         if refused := self._why_not(caseload, begun):
             window.say(refused)
             return
+        languages = phq9_languages()
+        language = next(iter(languages))
+        if len(languages) > 1:
+            chosen = window.dialogs.choose(_("In which language are the questions shown?"), list(languages))
+            if chosen not in languages:
+                return
+            language = chosen
         if not window.dialogs.confirm(_question(demo=window.demo), _("Hand over")) or window.leave_workspace() is None:
             return
         emergency = caseload.clinic().emergency
@@ -58,7 +65,7 @@ class Handing:
         empty(QGuiApplication.clipboard())
         self._caseload, self._course = caseload, course
         self.page = HandoverPage(
-            begun, wording=phq9_wording(language), emergency=emergency, keep=self._keep, clock=self._clock
+            begun, wording=phq9_wording(languages[language]), emergency=emergency, keep=self._keep, clock=self._clock
         )
         self.page.unlock_asked.connect(self._take_back)
         self._shown_as = window.windowState()
@@ -103,13 +110,7 @@ class Handing:
         def job(tick: Tick) -> Caseload:
             from trdtrack.caseload import Caseload
 
-            caseload = Caseload.open(path, passphrase, who=who)
-            try:
-                tick(1, 1)
-            except BaseException:
-                caseload.close()
-                raise
-            return caseload
+            return unless_cancelled(Caseload.open(path, passphrase, who=who), tick)
 
         def done(caseload: Caseload) -> None:
             if not page.kept:
@@ -123,6 +124,16 @@ class Handing:
 
         page.set_busy(True)
         self._window.work.run(_("Opening…"), job, done=done, failed=lambda error: page.refuse(in_words(error)))
+
+
+def unless_cancelled(caseload: Caseload, tick: Tick) -> Caseload:
+    """Return a caseload just opened; closed again where the person stopped it meanwhile."""
+    try:
+        tick(1, 1)
+    except BaseException:
+        caseload.close()
+        raise
+    return caseload
 
 
 def _question(*, demo: bool) -> str:
