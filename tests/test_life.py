@@ -140,23 +140,39 @@ class Life(RuleBasedStateMachine):
         self.act(Step(None, patient), Step(None, course))
 
     @precondition(lambda self: any(k[0] == "patient" for k in self.model))
-    @rule(which=chance, start=st.none() | days, medication=words, modality=st.sampled_from(Modality))
-    def add_course(self, which: int, start: date | None, medication: str, modality: Modality) -> None:
+    @rule(
+        which=chance,
+        start=st.none() | days,
+        medication=words,
+        modality=st.sampled_from(Modality),
+        presentation=st.sets(st.sampled_from(Presentation)).map(lambda chosen: tuple(sorted(chosen))),
+    )
+    def add_course(
+        self,
+        which: int,
+        start: date | None,
+        medication: str,
+        modality: Modality,
+        presentation: tuple[Presentation, ...],
+    ) -> None:
         patient = self.pick("patient", which)
         if any(isinstance(r, Course) and r.patient == patient.id and not r.withdrawn for r in self.model.values()):
             return  # one open course a patient
-        self.act(
-            Step(
-                None,
-                Course(
-                    patient=patient.id,
-                    start=start,
-                    medication=medication,
-                    modality=modality,
-                    presentation=tuple(Presentation)[: which % 4],
-                ),
-            )
+        step = Step(
+            None,
+            Course(
+                patient=patient.id,
+                start=start,
+                medication=medication,
+                modality=modality,
+                presentation=presentation,
+            ),
         )
+        if {Presentation.FIRST, Presentation.RECURRENT} <= set(presentation):
+            with pytest.raises(Refusal):
+                self.act(step)
+        else:
+            self.act(step)
 
     @precondition(lambda self: any(k[0] == "course" for k in self.model))
     @rule(which=chance, day=days, note=words, answers=answers, difficulty=st.sampled_from([None, 0, 3]))
