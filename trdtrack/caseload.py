@@ -15,7 +15,7 @@ from trdtrack.domain.message import message
 from trdtrack.domain.people import natural
 from trdtrack.domain.records import Assessment, BenchmarkFile, Clinic, Course, Patient, Rules, Session
 from trdtrack.domain.refusals import Refusal
-from trdtrack.domain.summary import Summary, summarise
+from trdtrack.domain.summary import Held, Summary, summarise
 from trdtrack.evidence import benchmarks, parse_benchmark
 from trdtrack.listing import Row, drawn_with, gist_of_patient, newer, row_of
 from trdtrack.storage import contents, drafts, erasure, journal, migrations, search
@@ -167,6 +167,19 @@ class Caseload:
         row = partial(row_of, rules=self.rules(), known=self.benchmarks(), today=today)
         found = [row(dossier) for dossier in gists.dossiers(self._store, only)]
         return sorted(found, key=lambda r: natural(r.patient.code))
+
+    def held(self, *, only: Iterable[str] | None = None, today: date) -> Iterator[Held]:
+        """Yield what is held about each patient in force, or those with the ids given, every course summed up.
+
+        In the order of the file; many patients are read at a time, so that this may be long and take little memory.
+        """
+        known, rules = self.benchmarks(), self.rules()
+        for dossier in gists.dossiers(self._store, only):
+            drawn = ((course, drawn_with(course, known)) for course in dossier.courses)
+            yield Held(
+                dossier,
+                tuple(summarise(dossier, c, benchmark=benchmark, rules=rules, today=today) for c, benchmark in drawn),
+            )
 
     def in_force(self, patient: str) -> bool:
         """Whether there is such a patient, not withdrawn."""

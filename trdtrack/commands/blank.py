@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def blank(arguments: argparse.Namespace) -> None:
     """Write a PDF with a blank PHQ-9 for each patient asked for, whole or not at all."""
     from trdtrack.exchange.writing import write_whole
-    from trdtrack.report.blank import Size, blank_paper
+    from trdtrack.report.blank import blank_paper
+    from trdtrack.report.sheet import Size
 
     with closing(open_caseload(arguments)) as caseload:
         found = _whose(arguments, caseload)

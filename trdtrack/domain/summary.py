@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 ADULT_YEARS = 18
 
 
+@dataclass(frozen=True)
+class Held:
+    """Everything held about one patient, and each course of care in force summed up, oldest first."""
+
+    dossier: Dossier
+    summaries: tuple[Summary, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Summary:
     """Everything the program says about one course. Totals in points, weeks = days / 7; None: does not apply."""

@@ -6,16 +6,15 @@ The only file that knows segno. A page has the patient's code; a name stands on 
 from __future__ import annotations
 
 import io
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import segno
 
 from trdtrack.domain import phq9
-from trdtrack.domain.message import Message, message
+from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.paths import resources
-from trdtrack.report.sheet import LONGEST_NAME, cut, demo_mark
+from trdtrack.report.sheet import LONGEST_NAME, Size, cut, demo_mark
 from trdtrack.report.typeset import Paper, compile_pdf
 from trdtrack.words import _, phq9_wording, say
 
@@ -25,16 +24,6 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 500
 """More in one file are surely a slip, and nobody would find one page among them."""
-
-
-class Size(StrEnum):
-    """A sheet of paper, by the name typst has for it."""
-
-    A4 = "a4"
-    LETTER = "us-letter"
-
-
-SIZES: dict[Size, Message] = {Size.A4: message("A4"), Size.LETTER: message("US Letter")}
 
 
 def blank_paper(who: Sequence[tuple[str, str]], *, size: Size = Size.A4, made: date) -> Paper:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from trdtrack import __version__
-from trdtrack.domain.message import message
+from trdtrack.domain.message import Message, message
 from trdtrack.words import MINUS, _, say
 
 if TYPE_CHECKING:
@@ -15,6 +16,16 @@ LONGEST_NAME = 120
 """Characters of a name that fit a sheet."""
 INVENTED = ("DEMO", "SYN-")
 """How the codes of the demo's people and of synthetic ones begin."""
+
+
+class Size(StrEnum):
+    """A sheet of paper, by the name typst has for it."""
+
+    A4 = "a4"
+    LETTER = "us-letter"
+
+
+SIZES: dict[Size, Message] = {Size.A4: message("A4"), Size.LETTER: message("US Letter")}
 
 
 def cut(text: str, longest: int) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from trdtrack.paths import resources
 from trdtrack.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
     from datetime import date
 
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -40,6 +42,8 @@ class Paper:
 
     pdf: bytes
     dropped: Message | None = None
+    draw: Callable[[int], list[bytes]] = field(kw_only=True, repr=False, compare=False)
+    """Returns each page as a PNG of so many dots an inch: what a printer is given."""
 
 
 def compile_pdf(template: str, data: dict[str, Any], *, images: dict[str, bytes], made: date) -> Paper:
@@ -60,15 +64,36 @@ def compile_pdf(template: str, data: dict[str, Any], *, images: dict[str, bytes]
     inputs |= {"data": json.dumps(data, ensure_ascii=False), "dropped": ""}
     for system_fonts in (False, True):
         try:
-            return Paper(_compile(template, inputs, _STANDARDS, made, system_fonts=system_fonts))
+            return _paper(template, inputs, _STANDARDS, made, system_fonts=system_fonts)
         except typst.TypstError as error:
             if _GLYPH not in f"{error.message} {error.diagnostic}":
                 raise _refusal(error) from None
     inputs["dropped"] = say(MISSING_LETTERS)
     try:
-        return Paper(_compile(template, inputs, [], made, system_fonts=True), MISSING_LETTERS)
+        return _paper(template, inputs, [], made, system_fonts=True, dropped=MISSING_LETTERS)
     except typst.TypstError as error:
         raise _refusal(error) from None
+
+
+def _paper(
+    template: str,
+    inputs: dict[str, str],
+    standards: list[typst.PDFStandard],
+    made: date,
+    *,
+    system_fonts: bool,
+    dropped: Message | None = None,
+) -> Paper:
+    def pages(dots_an_inch: int) -> list[bytes]:
+        with _compiler(template, inputs, system_fonts=system_fonts) as compiler:
+            found = compiler.compile(format="png", ppi=dots_an_inch)
+        return found if isinstance(found, list) else [found]  # pyright: ignore[reportReturnType] - no output path
+
+    stamp = datetime(made.year, made.month, made.day, tzinfo=UTC)
+    with _compiler(template, inputs, system_fonts=system_fonts) as compiler:
+        pdf = compiler.compile(format="pdf", pdf_standards=standards, timestamp=stamp)
+    assert isinstance(pdf, bytes)  # noqa: S101 - one document, no output path
+    return Paper(pdf, dropped, draw=pages)
 
 
 @cache
@@ -80,16 +105,10 @@ def _fonts(*, system: bool) -> typst.Fonts:
     )
 
 
-def _compile(
-    template: str,
-    inputs: dict[str, str],
-    standards: list[typst.PDFStandard],
-    made: date,
-    *,
-    system_fonts: bool,
-) -> bytes:
+@contextmanager
+def _compiler(template: str, inputs: dict[str, str], *, system_fonts: bool) -> Generator[typst.Compiler]:
     with tempfile.TemporaryDirectory(prefix="trdtrack-") as nothing:
-        compiler = typst.Compiler(
+        yield typst.Compiler(
             input=template.encode("utf-8"),
             root=nothing,
             font_paths=_fonts(system=system_fonts),
@@ -98,10 +117,6 @@ def _compile(
             package_path=nothing,
             package_cache_path=nothing,
         )
-        stamp = datetime(made.year, made.month, made.day, tzinfo=UTC)
-        pdf = compiler.compile(format="pdf", pdf_standards=standards, timestamp=stamp)
-    assert isinstance(pdf, bytes)  # noqa: S101 - one document, no output path
-    return pdf
 
 
 def _refusal(error: typst.TypstError) -> Refusal:

@@ -25,7 +25,7 @@ class BlankForm(Form):
 
     def __init__(self, who: Sequence[tuple[str, str]], *, said: str, at: datetime) -> None:
         """`who`: code and name of each patient; `said` names them, as far as that can be read."""
-        from trdtrack.report.blank import SIZES, Size
+        from trdtrack.report.sheet import SIZES, Size
 
         super().__init__(_("Blank PHQ-9 to print"), key="", patient_id="", at=at)
         self._who = who
