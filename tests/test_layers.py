@@ -26,6 +26,8 @@ HOMES = {
     "scipy": ("domain/pooling.py",),
     "typst": ("report/typeset.py",),
     "segno": ("report/blank.py",),
+    "docx": ("report/letter_docx.py",),
+    "xlsxwriter": ("exchange/",),
     "trdtrack.storage": ("storage/", "caseload.py", "gists.py", "writing.py"),
 }
 STANDARD = sys.stdlib_module_names
