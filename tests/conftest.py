@@ -5,10 +5,14 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
 
+import functools
 from datetime import date, datetime
 
 import pytest
+from command_line import Program
 from hypothesis import HealthCheck, settings
+
+from trdtrack.storage import cipher
 
 # A busy machine is no failure; where a run decides what lands, it draws the same examples every time.
 settings.register_profile(
@@ -28,6 +32,20 @@ def qapp():
     from trdtrack.ui.app import application  # noqa: PLC0415 - the platform is set first
 
     return application()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def remembered_keys():
+    """The key derivation is the real one, remembered by passphrase and salt: copies of one file open fast."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
+        yield
+
+
+@pytest.fixture
+def program(tmp_path, monkeypatch, capsys):
+    """The command line in this process, in a folder of the test's own."""
+    return Program(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture(autouse=True)

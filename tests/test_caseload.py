@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import random
 from contextlib import closing
 from dataclasses import replace
@@ -49,13 +48,6 @@ CORRECTED: list[tuple[Record, Record]] = [
     (Rules(), Rules(reliable_change=8, prorate=False)),
 ]
 PASSPHRASE = "six small lamps"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def remembered_keys() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
-        yield
 
 
 @pytest.fixture(scope="module")

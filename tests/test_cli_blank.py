@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import date, datetime
 
 import pytest
-from command_line import PASSPHRASE, TODAY, Program, run
+from command_line import PASSPHRASE, TODAY, run
 from pypdf import PdfReader
 
 from trdtrack.caseload import Caseload
@@ -32,11 +32,6 @@ def clinic(tmp_path, monkeypatch):
     with closing(Caseload.create(path, PASSPHRASE, who="test")) as caseload:
         caseload.edit(added(message("Add"), *people.values(), closed, *courses), at=AT)
     return path
-
-
-@pytest.fixture
-def program(tmp_path, monkeypatch, capsys):
-    return Program(tmp_path, monkeypatch, capsys)
 
 
 def pages(path) -> list[str]:

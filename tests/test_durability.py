@@ -6,7 +6,6 @@ tests/storage/test_disk.py cuts a real disk off, which only synced writes surviv
 
 from __future__ import annotations
 
-import functools
 import os
 import random
 import subprocess
@@ -28,7 +27,6 @@ from trdtrack.domain.refusals import WrongPassphrase
 from trdtrack.storage import cipher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from trdtrack.domain.records import Assessment
 
@@ -76,13 +74,6 @@ caseload.edit(added(message("Import"), *scores), at=at)
 say("done")
 os.read(0, 1)
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def remembered_keys() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -39,11 +39,6 @@ def caseload(tmp_path: Path) -> Caseload:
     made.close()
 
 
-@pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
-    return Program(tmp_path, monkeypatch, capsys)
-
-
 def scores_of(one: Life) -> list[Assessment]:
     return [record for record in one.records if isinstance(record, Assessment)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -17,7 +16,6 @@ from trdtrack.domain.records import Assessment, Patient
 from trdtrack.domain.refusals import Refusal
 from trdtrack.exchange.fhir_in import examine_fhir, fhir_table
 from trdtrack.exchange.score_file import Found, Unknown
-from trdtrack.storage import cipher
 from trdtrack.words import say
 
 if TYPE_CHECKING:
@@ -81,13 +79,6 @@ def person(number: str, *identifiers: dict[str, Any]) -> dict[str, Any]:
 def bundle(*resources: dict[str, Any], kind: str = "collection", **more: Any) -> dict[str, Any]:
     entries = [{"fullUrl": f"http://example.org/fhir/x/{n}", "resource": r} for n, r in enumerate(resources)]
     return {"resourceType": "Bundle", "type": kind, "entry": entries, **more}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def remembered_keys() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
-        yield
 
 
 @pytest.fixture

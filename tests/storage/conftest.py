@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ import pytest
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
-from trdtrack.storage import cipher
 from trdtrack.storage.store import Store
 
 if TYPE_CHECKING:
@@ -66,13 +64,6 @@ class Sample:
 @pytest.fixture(scope="session")
 def sample() -> type[Sample]:
     return Sample
-
-
-@pytest.fixture(autouse=True, scope="session")
-def remembered_keys() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 import pytest
 
 from trdtrack.caseload import Caseload
 from trdtrack.demo import make_demo
-from trdtrack.storage import cipher
 from trdtrack.ui.window import Window
 from ui.hands import AT, PASSPHRASE, Answers, Person, settle, until
 
@@ -19,14 +17,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
-
-
-@pytest.fixture(autouse=True, scope="session")
-def remembered_keys() -> Iterator[None]:
-    """The key derivation is the real one, remembered by passphrase and salt: copies of one file open fast."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
-        yield
 
 
 @pytest.fixture(scope="session")
