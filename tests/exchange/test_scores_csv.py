@@ -22,7 +22,7 @@ AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 COURSE = Course(id="c", patient="p", start=date(2024, 1, 8))
 HEADER = (
     "patient,date,week,total,completeness,answered,item1,item2,item3,item4,item5,item6,item7,item8,item9,item10,"
-    "counts,session_date"
+    "counts,session_date,course"
 )
 
 
@@ -61,15 +61,15 @@ def test_every_kind_of_row_as_bytes():
     text = content.decode("utf-8-sig")
     assert content == text.encode()
     assert sorted(text.split("\r\n")[2:4]) == [
-        "TRD-1,2024-01-08,0.00,12,total only,,,,,,,,,,,,no,",
-        "TRD-1,2024-01-08,0.00,13,complete,9,3,2,1,0,3,2,1,0,1,2,yes,2024-01-09",
+        "TRD-1,2024-01-08,0.00,12,total only,,,,,,,,,,,,no,,1",
+        "TRD-1,2024-01-08,0.00,13,complete,9,3,2,1,0,3,2,1,0,1,2,yes,2024-01-09,1",
     ]
     lines = text.split("\r\n")
     assert [*lines[:2], *lines[4:]] == [
         HEADER,
-        "TRD-1,2024-01-01,-1.00,20,total only,,,,,,,,,,,,yes,",
-        "TRD-1,2024-01-18,1.43,9,prorated,8,1,1,1,1,1,1,1,1,,,yes,",
-        "TRD-1,2024-01-25,2.43,,no total,6,1,1,1,1,1,1,,,,,no,",
+        "TRD-1,2024-01-01,-1.00,20,total only,,,,,,,,,,,,yes,,1",
+        "TRD-1,2024-01-18,1.43,9,prorated,8,1,1,1,1,1,1,1,1,,,yes,,1",
+        "TRD-1,2024-01-25,2.43,,no total,6,1,1,1,1,1,1,,,,,no,,1",
         "",
     ]
     assert "\n" not in text.replace("\r\n", "")

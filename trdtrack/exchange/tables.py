@@ -1,19 +1,36 @@
-"""A course's scores as a CSV that a spreadsheet, R and pandas open. Rows only: the standard csv module is enough."""
+"""CSVs that a spreadsheet, R and pandas open: the scores, or a zip with a table a kind of record.
+
+Rows only: the standard csv module is enough. RFC 4180 (commas, CR LF), UTF-8. A byte order mark leads only where a
+letter needs it: without one Excel reads the computer's old code page and spoils a code such as Müller-3, while other
+programs take the mark for part of the first heading. A text that a spreadsheet would run as a formula gets an
+apostrophe in front, which the import here takes away again.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+import zipfile
+from datetime import datetime
+from operator import length_hint
+from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain import phq9
+from trdtrack.domain.summary import Summary
 from trdtrack.exchange.csv_text import BOM, guarded
+from trdtrack.exchange.data_about import about
+from trdtrack.exchange.data_columns import Person
+from trdtrack.exchange.data_sheets import DEFINED, definitions, sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from trdtrack.domain.summary import Summary
+    from trdtrack.domain.summary import Held
     from trdtrack.domain.trajectory import Point
+    from trdtrack.exchange.data_columns import Cell
+
+    Tick = Callable[[int, int], None]
 
 HEADER = (
     "patient",
@@ -25,28 +42,37 @@ HEADER = (
     *(f"item{number}" for number in range(1, phq9.ITEMS + 2)),
     "counts",
     "session_date",
+    "course",
 )
 
 
-def scores_csv(summary: Summary) -> bytes:
-    """Return every assessment of the course, a line each, by date: RFC 4180 (commas, CR LF), UTF-8.
+def scores_csv(of: Summary | Iterable[Held], *, tick: Tick | None = None) -> bytes:
+    """Return every assessment of one course, or of many people in all their courses, a line each by date.
 
     `week` is days since week 0 / 7 to two decimals; `counts` is no for a total that gives way to another of its day or
-    where there is none; what is not known is left empty, never 0. A byte order mark leads only where a letter needs
-    it: without one Excel reads the computer's old code page and spoils a code such as Müller-3, while other programs
-    take the mark for part of the first heading. A code that a spreadsheet would run as a formula gets an apostrophe in
-    front, which the import here takes away again.
+    where there is none; `course` counts the patient's courses from 1 in the order of their week 0; what is not known
+    is left empty, never 0. One course has its baseline's line even where that was written in another; of many people
+    each assessment stands once, in the course it was written in, so that the file can be imported. `tick` as in
+    `told`.
     """
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(HEADER)
-    days = {session.id: session.date for session in summary.sessions}
-    table.writerows(_row(summary, point, days) for point in summary.points)
-    content = text.getvalue()
-    return (b"" if content.isascii() else BOM) + content.encode("utf-8")
+    for summary in (of,) if isinstance(of, Summary) else _summaries(of, tick):
+        alone = summary is of
+        number = summary.dossier.courses.index(summary.course) + 1
+        days = {session.id: session.date for session in summary.dossier.sessions}
+        points = (p for p in summary.points if alone or p.assessment.course == summary.course.id)
+        table.writerows(_row(summary, point, days, number) for point in points)
+    return _encoded(text)
 
 
-def _row(summary: Summary, point: Point, days: dict[str, date]) -> list[str | int | None]:
+def _summaries(people: Iterable[Held], tick: Tick | None) -> Iterator[Summary]:
+    for held in told(people, tick):
+        yield from held.summaries
+
+
+def _row(summary: Summary, point: Point, days: dict[str, date], number: int) -> list[str | int | None]:
     assessment = point.assessment
     answers = assessment.answers
     session = days.get(assessment.session) if assessment.session else None
@@ -61,4 +87,76 @@ def _row(summary: Summary, point: Point, days: dict[str, date]) -> list[str | in
         assessment.difficulty,
         "yes" if point.counts else "no",
         session.isoformat() if session else None,
+        number,
     ]
+
+
+def tables_zip(people: Iterable[Held], *, at: datetime, tick: Tick | None = None, names: bool = False) -> bytes:
+    """Return a zip with a CSV a kind of record, `definitions.csv` and `about.csv`: with these one can leave.
+
+    Days and moments are in ISO 8601; withdrawn records are there with the reason. `names` adds the patients' names.
+    `tick` as in `told`.
+    """
+    tables = sheets(names=names)
+    texts = {sheet.file: io.StringIO(newline="") for sheet in tables}
+    writers: dict[str, Any] = {name: csv.writer(text) for name, text in texts.items()}
+    for sheet in tables:
+        writers[sheet.file].writerow([column.name for column in sheet.columns])
+    rules, patients = None, 0
+    for held in told(people, tick):
+        person = Person(held)
+        patients += 1
+        rules = rules or next((summary.rules for summary in held.summaries), None)
+        for sheet in tables:
+            writers[sheet.file].writerows([_written(cell) for cell in row] for row in sheet.rows(person))
+    files = {name: _encoded(text) for name, text in texts.items()}
+    files["definitions.csv"] = rows_csv(DEFINED, definitions(tables, csv=True))
+    files["about.csv"] = rows_csv(("what", "is"), about(at=at, rules=rules, patients=patients))
+    return zipped(files, at=at)
+
+
+def _written(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        return guarded(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(timespec="seconds")
+    return cell
+
+
+def rows_csv(header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
+    """Return a whole CSV: texts made harmless, days and moments in ISO 8601, numbers as they are."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(header)
+    table.writerows([_written(cell) for cell in row] for row in rows)
+    return _encoded(text)
+
+
+def zipped(files: dict[str, bytes], *, at: datetime) -> bytes:
+    """Return files as one zip, each dated `at`: the same content gives the same bytes."""
+    whole = io.BytesIO()
+    moment = (at.year, at.month, at.day, at.hour, at.minute, at.second)
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, moment), content, zipfile.ZIP_DEFLATED)
+    return whole.getvalue()
+
+
+def told(people: Iterable[Held], tick: Tick | None) -> Iterator[Held]:
+    """Yield the people one at a time and tell of each: `tick(done, of)`, which may raise to cancel.
+
+    `of` is 0 where what yields them does not say how many there are.
+    """
+    of = length_hint(people)
+    done = 0
+    for done, held in enumerate(people, start=1):
+        if tick:
+            tick(done - 1, of)
+        yield held
+    if tick:
+        tick(done, of or done)
+
+
+def _encoded(text: io.StringIO) -> bytes:
+    content = text.getvalue()
+    return (b"" if content.isascii() else BOM) + content.encode("utf-8")
