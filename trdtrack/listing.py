@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.cases import Case
 from trdtrack.domain.gist_facts import gist_of
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
@@ -44,6 +45,15 @@ def gist_of_patient(dossier: Dossier, *, known: Iterable[Benchmark], rules: Rule
     """Return a patient's gist."""
     course = dossier.current_course
     return gist_of(dossier, benchmark=drawn_with(course, known) if course else None, rules=rules, clinic=clinic)
+
+
+def case_of(
+    dossier: Dossier, *, known: Iterable[Benchmark], rules: Rules, clinic: Clinic, today: date, unconfirmed: int
+) -> Case:
+    """Return a patient as a case for supervision."""
+    row = row_of(dossier, known=known, rules=rules, today=today)
+    gist = gist_of_patient(dossier, known=known, rules=rules, clinic=clinic)
+    return Case.of(dossier, row.summary, gist, today=today, unconfirmed=unconfirmed)
 
 
 def drawn_with(course: Course, known: Iterable[Benchmark]) -> Benchmark:

@@ -32,6 +32,12 @@ def month_day(when: date) -> str:
     return f"{when.day} {_(_MONTHS[when.month - 1])}"
 
 
+def moment(when: datetime) -> str:
+    """Return a moment as people write it, by this computer's clock: 12 May 2026 14:30."""
+    here = when.astimezone()
+    return f"{day(here.date())} {here:%H:%M}"
+
+
 def say(what: Message | str) -> str:
     """Return a message in words, its fields put in."""
     if isinstance(what, str):

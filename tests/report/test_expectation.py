@@ -15,7 +15,8 @@ from trdtrack.chart.palette import LIGHT
 from trdtrack.domain.records import Rules
 from trdtrack.domain.refusals import Refusal
 from trdtrack.report.expectation import draw_expectation, expectation_data, expectation_paper, halves
-from trdtrack.report.expected_chart import BOTTOM, HALF, HEIGHT, LEFT, RIGHT, TOP, WIDE, WIDTH, so_far, ticks
+from trdtrack.report.expected_chart import BOTTOM, HALF, HEIGHT, HEIGHTS, LEFT, RIGHT, TOP, WIDE, WIDTH, so_far, ticks
+from trdtrack.report.sheet import Size
 from trdtrack.words import day, say
 
 MADE = date(2026, 5, 2)
@@ -45,8 +46,8 @@ PHRASES = ("item 9", "on track", "slower than", "ahead of", "too early", "past t
 LONG_NAME = "Maximiliane von und zu Hohenfels-Brandenstein " * 5
 
 
-def reader(summary) -> PdfReader:
-    return PdfReader(io.BytesIO(expectation_paper(summary, made=MADE).pdf))
+def reader(summary, **how) -> PdfReader:
+    return PdfReader(io.BytesIO(expectation_paper(summary, made=MADE, **how).pdf))
 
 
 def text(pdf: PdfReader) -> str:
@@ -101,12 +102,13 @@ def test_the_clinics_own_setting_of_a_real_change_counts():
     ],
     ids=["usual", "named", "thirty", "demo", "ten", "top", "early", "low-baseline", "year", "ended"],
 )
-def test_it_is_one_page_and_never_speaks_of_what_is_not_for_the_patient(summary):
+@pytest.mark.parametrize("size", Size)
+def test_it_is_one_page_and_never_speaks_of_what_is_not_for_the_patient(summary, size):
     if summary.benchmark is None:
         with pytest.raises(Refusal):
             reader(summary)
         return
-    pdf = reader(summary)
+    pdf = reader(summary, size=size)
     assert len(pdf.pages) == 1
     words = expectation_data(summary, made=MADE)
     for found in (text(pdf), words["chart_alt"], words["title"], draw_expectation(summary).decode()):
@@ -147,6 +149,26 @@ def test_the_code_and_the_name_stand_in_the_foot():
     assert "A-003 · Zoë Åkesson-O’Neill · Confidential page 1 of 1" in found
     assert "made 2 May 2026" in found
     assert "A-003 · Confidential" in text(reader(usual()))
+
+
+def test_without_names_the_code_alone_stands_in_the_foot():
+    pdf = reader(usual(name="Zoë Åkesson-O’Neill"), names=False)
+    assert "Åkesson" not in text(pdf) + str(pdf.metadata)
+    assert "A-003 · Confidential page 1 of 1" in text(pdf)
+
+
+@pytest.mark.parametrize(("size", "points"), [(Size.A4, (595, 842)), (Size.LETTER, (612, 792))])
+def test_the_page_has_the_size_asked_for(size, points):
+    box = reader(usual(), size=size).pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) == points
+
+
+def test_the_points_of_a_letter_page_lie_at_their_totals_too():
+    summary = course((0, 19), (2, 18), (5, 14))
+    root = ET.fromstring(draw_expectation(summary, size=Size.LETTER))
+    dots = [part.attrib for part in root.iter() if part.tag.endswith("circle")][:-1]
+    high = HEIGHTS[Size.LETTER] - TOP - BOTTOM
+    assert [27 * (1 - (float(d["cy"]) - TOP) / high) for d in dots] == pytest.approx([19, 18, 14], abs=0.05)
 
 
 def test_demo_data_says_so():

@@ -104,6 +104,17 @@ def sessions_left(gist: Gist, today: date) -> int | None:
     return gist.planned - gist.attended
 
 
+def under_way(gist: Gist, today: date) -> bool:
+    """Whether there is a course that goes on, of somebody who is in care."""
+    return bool(gist.course) and not ended_on(gist, today) and in_care(gist, today)
+
+
+def ending_soon(gist: Gist, today: date) -> bool:
+    """Whether few of the planned sessions are left, or none."""
+    left = sessions_left(gist, today)
+    return left is not None and left <= ENDING_SESSIONS
+
+
 def place_of(gist: Gist, today: date, *, unconfirmed: int = 0) -> Place:
     """Return where a row stands by default: the first rank that holds, the most pressing first, then by code.
 
@@ -130,9 +141,8 @@ def _place(gist: Gist, today: date, unconfirmed: int = 0) -> tuple[Rank, tuple[i
         return Rank.NO_RECENT_SCORE, (gist.latest_day,)
     if _asks(gist, today) and (due := [*reviews_on(gist, today), *follow_ups_on(gist, today)]):
         return Rank.DUE, (min(due).toordinal(),)
-    left = sessions_left(gist, today)
-    if left is not None and left <= ENDING_SESSIONS:
-        return Rank.ENDING, (left,)
+    if ending_soon(gist, today):
+        return Rank.ENDING, (sessions_left(gist, today) or 0,)
     if signal is Signal.SLOWER:
         return Rank.SLOWER, (-(gist.change or 0),)
     return Rank.REST, (int(signal is Signal.ENDED),)

@@ -46,7 +46,7 @@ def for_patient(summary: Summary) -> tuple[Message, ...]:
 
 
 def _change(summary: Summary, change: int) -> Message:
-    least = summary.outcome.reliable_change if summary.outcome and summary.ended else summary.rules.reliable_change
+    least = summary.reliable_points
     if change == 0:
         return message("That is level with where you began. Change often takes longer than one would wish.")
     points = plural("{n} point", "{n} points", abs(change))

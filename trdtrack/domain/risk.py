@@ -121,11 +121,17 @@ def item9_words(item9: int | Item9 | None) -> Message:
     return message("item 9 answered {answer}", answer=item9)
 
 
-def risk_words(state: RiskState) -> Message:
-    """Say in a few words where things stand: what must be done first, else what is open, else what is known."""
+def last_item9(state: RiskState) -> Message:
+    """Say what is known of item 9 and since when."""
     known = item9_words(state.item9)
     if state.latest and state.item9 is not Item9.UNKNOWN:
-        known = message("{item9} on {day}", item9=known, day=state.latest.date)
+        return message("{item9} on {day}", item9=known, day=state.latest.date)
+    return known
+
+
+def risk_words(state: RiskState) -> Message:
+    """Say in a few words where things stand: what must be done first, else what is open, else what is known."""
+    known = last_item9(state)
     if state.silent and state.open:
         return message("risk record open since {day}; nothing is asked for any more", day=state.open[0].opened)
     if state.due:

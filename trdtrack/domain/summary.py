@@ -114,9 +114,36 @@ class Summary:
         return attended.index(session.id) + 1 if session.id in attended else None
 
     @property
+    def reliable_points(self) -> int:
+        """The points of reliable change in force, or as fixed when the course ended."""
+        return self.outcome.reliable_change if self.ended and self.outcome else self.rules.reliable_change
+
+    @property
     def attended(self) -> int:
         """How many sessions took place."""
-        return sum(s.attendance is Attendance.ATTENDED for s in self.sessions)
+        return self.sessions_with(Attendance.ATTENDED)
+
+    def sessions_with(self, attendance: Attendance) -> int:
+        """How many of the course's sessions were attended, cancelled late or missed."""
+        return sum(s.attendance is attendance for s in self.sessions)
+
+    @property
+    def lowest(self) -> Point | None:
+        """The lowest total from the baseline on, up to the end of a course that has ended; of equal ones the last."""
+        first = self.baseline.point.date if self.baseline else None
+        return min(
+            (p for p in reversed(self.during) if first is None or p.date >= first), key=lambda p: p.total, default=None
+        )
+
+    @property
+    def missed(self) -> int:
+        """How many sessions did not take place: cancelled late, or nobody came."""
+        return len(self.sessions) - self.attended
+
+    @property
+    def week(self) -> int | None:
+        """Which whole week today is in, counted from week 0; None while there is no week 0."""
+        return max((self.today - self.week_zero).days // 7, 0) if self.week_zero else None
 
     def line_week(self, day: date) -> float | None:
         """Week of a day on the expected lines: days since `lines_start` / 7, never below 0."""

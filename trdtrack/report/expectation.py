@@ -11,19 +11,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain import phq9
-from trdtrack.domain.message import message
+from trdtrack.domain.message import Message, message
 from trdtrack.domain.phq9 import Completeness
 from trdtrack.paths import resources
 from trdtrack.report.expected_chart import draw_expectation, expected, last_week, so_far
-from trdtrack.report.sheet import LONGEST_NAME, cut, demo_mark, foot
+from trdtrack.report.sheet import LONGEST_NAME, Size, cut, demo_mark, foot
 from trdtrack.report.typeset import Paper, compile_pdf
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from trdtrack.domain.benchmark import Benchmark
     from trdtrack.domain.summary import Summary
+    from trdtrack.domain.trajectory import Point
 
 NAMED_WEEKS = (8.0, 12.0)
 """Weeks whose range is put in figures, beside the last of the expected course."""
@@ -31,26 +33,30 @@ MOST_TOLD = 20
 """Scores that the chart's text for screen readers lists: the latest."""
 
 
-def expectation_paper(summary: Summary, *, made: date) -> Paper:
+def expectation_paper(summary: Summary, *, made: date, size: Size = Size.A4, names: bool = True) -> Paper:
     """Return the expectation sheet, its chart drawn on the way."""
-    return typeset_expectation(summary, draw_expectation(summary), made=made)
+    return typeset_expectation(summary, draw_expectation(summary, size=size), made=made, size=size, names=names)
 
 
-def typeset_expectation(summary: Summary, svg: bytes, *, made: date) -> Paper:
+def typeset_expectation(
+    summary: Summary, chart: bytes, *, made: date, size: Size = Size.A4, names: bool = True
+) -> Paper:
     """Typeset the sheet around a chart drawn before. Refuses, with the reason, a course without an expected one."""
     template = (resources() / "report" / "expectation.typ").read_text(encoding="utf-8")
-    return compile_pdf(template, expectation_data(summary, made=made), images={"chart": svg}, made=made)
+    data = expectation_data(summary, made=made, size=size, names=names)
+    return compile_pdf(template, data, images={"chart": chart}, made=made)
 
 
-def expectation_data(summary: Summary, *, made: date) -> dict[str, Any]:
+def expectation_data(summary: Summary, *, made: date, size: Size = Size.A4, names: bool = True) -> dict[str, Any]:
     """Return all the words and figures of the page; the template only sets them."""
     benchmark, baseline = expected(summary)
     return {
         "language": "en",
+        "paper": size.value,
         "title": say(message("What to expect, {code}", code=summary.patient.code)),
         "heading": _("What to expect"),
         "code": summary.patient.code,
-        "name": cut(summary.patient.name, LONGEST_NAME),
+        "name": cut(summary.patient.name, LONGEST_NAME) if names else "",
         "demo": demo_mark(summary.patient.code),
         "opening": _(
             "Depression that has lasted, or that medication has not lifted, can take longer to get better than a first "
@@ -60,14 +66,14 @@ def expectation_data(summary: Summary, *, made: date) -> dict[str, Any]:
         "chart_alt": _alt(summary, benchmark),
         "range": _range(summary, benchmark),
         "average": _average(benchmark, baseline.point.total),
-        "better": _better(baseline.point.total, summary.rules.reliable_change),
-        "worse": {
-            "heading": _("If things get worse"),
-            "words": _(
-                "Talk to your therapist. You do not have to wait for your next session. Keep taking your medication, "
-                "unless you and the person who prescribes it have agreed otherwise."
-            ),
+        "better": {
+            "heading": _("What \u201cbetter\u201d will look like"),
+            "marks": [
+                _("At first, a few points lower. Any one score can be a little high or low."),
+                *better(baseline.point.total, summary.rules.reliable_change),
+            ],
         },
+        "worse": worse(),
         "lines": [_("We will look at this together on"), _("To reach us between sessions")],
         "source": _source(summary, benchmark),
         "footer": foot(made),
@@ -123,7 +129,8 @@ def _average(benchmark: Benchmark, total: int) -> dict[str, str]:
     }
 
 
-def _better(total: int, reliable: int) -> dict[str, Any]:
+def better(total: int, reliable: int) -> list[str]:
+    """Return which scores below a baseline mean what, the highest first; marks it is not above are left out."""
     marks = [
         (
             total - reliable,
@@ -142,31 +149,44 @@ def _better(total: int, reliable: int) -> dict[str, Any]:
             message("Below {below}: few signs of depression, or none.", below=phq9.REMISSION_BELOW),
         ),
     ]
+    return [say(words) for most, words in sorted(marks, key=lambda mark: -mark[0]) if 0 <= most < total]
+
+
+def worse() -> dict[str, str]:
+    """Return what to do if things get worse."""
     return {
-        "heading": _("What \u201cbetter\u201d will look like"),
-        "marks": [
-            _("At first, a few points lower. Any one score can be a little high or low."),
-            *(say(words) for _most, words in sorted(marks, key=lambda mark: -mark[0])),
-        ],
+        "heading": _("If things get worse"),
+        "words": _(
+            "Talk to your therapist. You do not have to wait for your next session. Keep taking your medication, "
+            "unless you and the person who prescribes it have agreed otherwise."
+        ),
     }
 
 
-def _source(summary: Summary, benchmark: Benchmark) -> str:
-    words = [
+def source_of(benchmark: Benchmark) -> Message:
+    """Return where the lines and ranges come from."""
+    return message(
+        "Source of the lines and ranges: {name}, version {version} ({date}).",
+        name=benchmark.name,
+        version=benchmark.version,
+        date=benchmark.date,
+    )
+
+
+def prorated(points: Iterable[Point]) -> list[Message]:
+    """Return what an open circle means, where there is one."""
+    if not any(p.score.completeness is Completeness.PRORATED for p in points):
+        return []
+    return [
         message(
-            "Source of the lines and ranges: {name}, version {version} ({date}).",
-            name=benchmark.name,
-            version=benchmark.version,
-            date=benchmark.date,
+            "Where an answer or two were missing, the total is worked out from the others (prorated, open circles)."
         )
     ]
-    prorated = [p for p in so_far(summary) if p.score.completeness is Completeness.PRORATED]
-    if prorated:
-        words.append(
-            message(
-                "Where an answer or two were missing, the total is worked out from the others (prorated, open circles)."
-            )
-        )
+
+
+def _source(summary: Summary, benchmark: Benchmark) -> str:
+    words = [source_of(benchmark)]
+    words += prorated(so_far(summary))
     if any((summary.line_week(p.date) or 0) > last_week(benchmark) for p in so_far(summary)):
         later = message("The studies end at week {week}: later scores are not drawn.", week=f"{benchmark.data_end:g}")
         words.append(later)

@@ -17,6 +17,7 @@ from trdtrack.domain import phq9
 from trdtrack.domain.message import message
 from trdtrack.domain.phq9 import Completeness
 from trdtrack.domain.refusals import Refusal
+from trdtrack.report.sheet import Size
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # One unit of the drawing is one typographic point.
 WIDTH, HEIGHT = 499.0, 206.0
+HEIGHTS = {Size.A4: HEIGHT, Size.LETTER: 160.0}
+"""A Letter page is lower: the chart gives way."""
 LEFT, RIGHT, TOP, BOTTOM = 26.0, 118.0, 18.0, 44.0
 SIZE = 10.5
 LABEL_GAP = 14.0
@@ -55,23 +58,25 @@ def so_far(summary: Summary) -> tuple[Point, ...]:
     return tuple(p for p in summary.counting if p.date >= baseline.point.date)
 
 
-def draw_expectation(summary: Summary) -> bytes:
+def draw_expectation(summary: Summary, *, size: Size = Size.A4) -> bytes:
     """Draw this patient's own expected range, both lines and the scores so far, as SVG. Any thread may do it."""
     benchmark, baseline = expected(summary)
     placed = [(_week(summary, p), p) for p in so_far(summary)]
     placed = [(week, p) for week, p in placed if week <= last_week(benchmark)]
     weeks, points = [week for week, _p in placed], [p for _week, p in placed]
-    frame = _Frame(min(0.0, *weeks), max(benchmark.horizon, *weeks), benchmark.horizon)
+    frame = _Frame(min(0.0, *weeks), max(benchmark.horizon, *weeks), benchmark.horizon, height=HEIGHTS[size])
     drawn = [
         *frame.ground(),
         *_range(frame, benchmark, baseline.point.total),
         *_lines(frame, benchmark, baseline.point.total),
         *_scores(frame, points, weeks),
-        *_key(),
+        *_key(frame.height - 9),
     ]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" '
-        f'width="{WIDTH:g}" height="{HEIGHT:g}" font-family="{FONT}" font-size="{SIZE}">' + "".join(drawn) + "</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {frame.height:g}" '
+        f'width="{WIDTH:g}" height="{frame.height:g}" font-family="{FONT}" font-size="{SIZE}">'
+        + "".join(drawn)
+        + "</svg>"
     ).encode()
 
 
@@ -97,14 +102,14 @@ def _week(summary: Summary, point: Point) -> float:
 class _Frame:
     """Where weeks and totals lie on the paper."""
 
-    def __init__(self, first: float, last: float, horizon: float) -> None:
-        self.first, self.last, self.horizon = first, last, horizon
+    def __init__(self, first: float, last: float, horizon: float, *, height: float) -> None:
+        self.first, self.last, self.horizon, self.height = first, last, horizon, height
 
     def x(self, week: float) -> float:
         return LEFT + (week - self.first) / (self.last - self.first) * (WIDTH - LEFT - RIGHT)
 
     def y(self, total: float) -> float:
-        return TOP + (1 - total / phq9.MAX_TOTAL) * (HEIGHT - TOP - BOTTOM)
+        return TOP + (1 - total / phq9.MAX_TOTAL) * (self.height - TOP - BOTTOM)
 
     def ground(self) -> Iterator[str]:
         """Yield the axes: a hairline for every fifth total, the weeks, and what both are."""
@@ -156,9 +161,9 @@ def _scores(frame: _Frame, points: Sequence[Point], weeks: Sequence[float]) -> I
         yield _dot(*place, hollow=_estimated(point))
 
 
-def _key() -> Iterator[str]:
+def _key(y: float) -> Iterator[str]:
     """Yield what the shapes mean, in one row under the chart."""
-    y, x = HEIGHT - 9, LEFT
+    x = LEFT
     for shape, room, words in (
         (_dot(4, y, hollow=False), 14, _("your scores")),
         (_swatch(HALF, y, 5), 27, _("about half of people")),

@@ -25,6 +25,8 @@ class Size(StrEnum):
     LETTER = "us-letter"
 
 
+MILLIMETRES = {Size.A4: (210.0, 297.0), Size.LETTER: (215.9, 279.4)}
+"""How wide and how high a sheet is."""
 SIZES: dict[Size, Message] = {Size.A4: message("A4"), Size.LETTER: message("US Letter")}
 
 
@@ -47,6 +49,15 @@ def foot(made: date) -> dict[str, Any]:
         "page": _("page {page} of {pages}"),
         "date": [made.year, made.month, made.day],
     }
+
+
+def caveat() -> str:
+    """Return what has to be said beside lines and signals, where there is room for two lines."""
+    return _(
+        "Lines are averages of groups in trials; they do not predict this person. People on usual care alone "
+        "improve too, and being on the line may not feel better. A signal is information, never a verdict; this "
+        "is not a diagnostic or risk tool."
+    )
 
 
 def real_minus(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trdtrack.chart.marks import MARKS
 from trdtrack.domain import place as places
 from trdtrack.domain.gist import Gist
-from trdtrack.domain.place import Place, ended_on, in_care, next_on, place_of, prorated_on, signal_on
+from trdtrack.domain.place import Place, ended_on, next_on, place_of, prorated_on, signal_on, under_way
 from trdtrack.domain.signals import RECENT_DAYS, Signal
 from trdtrack.domain.summary import SIGNAL_WORDS
 from trdtrack.words import _, say
@@ -56,7 +56,7 @@ class Listed:
     @property
     def under_way(self) -> bool:
         """Whether there is a course that goes on, of somebody who is in care."""
-        return bool(self.gist.course) and not self.ended and in_care(self.gist, self.today)
+        return under_way(self.gist, self.today)
 
     @property
     def days_since(self) -> int | None:

@@ -13,7 +13,7 @@ from trdtrack.ui import theme
 from trdtrack.ui.page import capital
 from trdtrack.ui.reading import Passage, Reading
 from trdtrack.ui.rows import Column, Table
-from trdtrack.words import _, day, say, shown
+from trdtrack.words import _, day, moment, say, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -79,7 +79,7 @@ class HistoryLines(QWidget):
         """`patients` says whether a column names the patient: on the patient's own page it would not."""
         super().__init__()
         columns: list[Column[Told]] = [
-            Column(_("When"), lambda t: _moment(t.line)),
+            Column(_("When"), lambda t: moment(t.line.at)),
             Column(_("Who"), lambda t: t.line.who, tone=lambda _t: "muted", least=560),
             *([Column[Told](_("Patient"), lambda t: t.code, strong=True)] if patients else []),
             Column(_("What"), lambda t: t.words, stretch=True),
@@ -197,11 +197,6 @@ def every(
     while found := read(before, READ_AT_ONCE):
         yield from (line for line in found if Told.of(line, code).fits(wanted))
         before = found[-1].number
-
-
-def _moment(line: Line) -> str:
-    at = line.at.astimezone()
-    return f"{day(at.date())} {at:%H:%M}"
 
 
 def _no_code(_line: Line) -> str:

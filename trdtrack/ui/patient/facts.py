@@ -8,7 +8,7 @@ from trdtrack.caseload import newer
 from trdtrack.domain.medication import current_medication
 from trdtrack.domain.message import message
 from trdtrack.domain.mistakes import lost_baseline
-from trdtrack.domain.records import Attendance, Format
+from trdtrack.domain.records import Format
 from trdtrack.ui.entry.choices import END_REASONS
 from trdtrack.words import _, day, say
 
@@ -41,19 +41,18 @@ def course_line(s: Summary) -> str:
     if medication := current_medication(s.dossier, course):
         therapy = _("{therapy} with {medication}").format(therapy=therapy, medication=medication)
     if s.week_zero:
-        week = _("week {n}, since {day}").format(n=max((s.today - s.week_zero).days // 7, 0), day=day(s.week_zero))
+        week = _("week {n}, since {day}").format(n=s.week, day=day(s.week_zero))
     else:
         week = _("week 0 follows the first attended session")
     if course.end:
         week = _("{day} to {end}").format(day=day(s.week_zero) if s.week_zero else "?", end=day(course.end))
     sessions = _("session {n} of {planned}") if course.planned_sessions else _("session {n}")
-    missed = sum(x.attendance is not Attendance.ATTENDED for x in s.sessions)
     parts = [
         age_words(s.dossier, s),
         therapy,
         week,
         sessions.format(n=s.attended, planned=course.planned_sessions) if s.sessions else "",
-        _("{n} missed").format(n=missed) if missed else "",
+        _("{n} missed").format(n=s.missed) if s.missed else "",
         _("with {therapist}").format(therapist=course.therapist) if course.therapist else "",
     ]
     return "  ·  ".join(part for part in parts if part)
