@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from trdtrack.domain.afterwards import Afterwards
 from trdtrack.domain.dossier import Dossier
-from trdtrack.domain.records import BenchmarkFile, Clinic, OfPatient, Patient, Rules
+from trdtrack.domain.records import BenchmarkFile, Clinic, Letter, OfPatient, Patient, Rules
 from trdtrack.storage import gists
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Tick = Callable[[int, int], None]
 
 KINDS_OF_PATIENT: tuple[type[OfPatient], ...] = get_args(OfPatient)
+_OF_GISTS = tuple(kind for kind in KINDS_OF_PATIENT if kind is not Letter)
+"""What a gist may rest on: no row of the caseload shows a letter."""
 PART = 500
 MANY = 50
 """From this many patients on they are read a kind at a time: below, each is asked for by itself."""
@@ -48,7 +50,7 @@ class Reading:
         ids = list(patients)
         if len(ids) < MANY:
             return
-        kinds = (Patient.kind, *(kind.kind for kind in KINDS_OF_PATIENT))
+        kinds = (Patient.kind, *(kind.kind for kind in _OF_GISTS))
         for number, kind in enumerate(kinds):
             tick(number, len(kinds))
             field = "id" if kind == Patient.kind else "patient"
@@ -101,18 +103,23 @@ def _afterwards(after: Afterwards, patient: str) -> Dossier | None:
     person = after.one(Patient, patient)
     if person is None or person.withdrawn:
         return None
-    return Dossier.of(person, chain.from_iterable(after.of(kind, patient) for kind in KINDS_OF_PATIENT))
+    return Dossier.of(person, chain.from_iterable(after.of(kind, patient) for kind in _OF_GISTS))
 
 
-def dossiers(store: Store, only: Iterable[str] | None = None) -> Iterator[Dossier]:
-    """Yield the dossier of every patient in force, or of those with the ids given, many at a time."""
+def dossiers(
+    store: Store, only: Iterable[str] | None = None, *, kinds: Iterable[type[OfPatient]] = _OF_GISTS
+) -> Iterator[Dossier]:
+    """Yield the dossier of every patient in force, or of those with the ids given, many at a time.
+
+    With records of those kinds alone: as they are, all that a gist rests on.
+    """
     people = store.read(Patient.kind) if only is None else store.read_all(Patient.kind, "id", list(only))
     patients = [cast("Patient", p) for p in people if not cast("Patient", p).withdrawn]
     for start in range(0, len(patients), PART):
         part = patients[start : start + PART]
         ids = [patient.id for patient in part]
         records: dict[str, list[Record]] = {one: [] for one in ids}
-        for kind in KINDS_OF_PATIENT:
+        for kind in kinds:
             for record in store.read_all(kind.kind, "patient", ids):
                 records[record.patient].append(record)
         yield from (Dossier.of(patient, records[patient.id]) for patient in part)

@@ -20,6 +20,7 @@ from trdtrack.domain.records import (
     Event,
     FollowUp,
     Known,
+    Letter,
     OfPatient,
     Outcome,
     Patient,
@@ -159,6 +160,7 @@ ONE_OF_EACH = [
     Event(patient="a", date=day(3), text="moved house", entered=AT),
     RISK,
     REVIEW,
+    Letter(patient="a", course="first", date=day(100), text="Dear Dr A,", entered=AT),
 ]
 
 

@@ -143,6 +143,6 @@ def test_ids_are_32_hexadecimal_digits():
 
 
 def test_kinds_are_named_once():
-    assert len(KINDS) == 14
+    assert len(KINDS) == 15
     for kind, record in KINDS.items():
         assert record.kind == kind

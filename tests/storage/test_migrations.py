@@ -20,9 +20,11 @@ from trdtrack.domain.records import (
     Assessment,
     Attendance,
     Course,
+    Letter,
     Modality,
     Patient,
     Presentation,
+    Recipient,
     Rules,
     Session,
 )
@@ -303,7 +305,7 @@ def test_a_file_of_version_3_opens_for_ever(tmp_path: Path) -> None:
         assert store.faults() == ()
         for record in version3.RECORDS:
             assert store.read(record.kind) == [record]
-        assert {record.kind for record in version3.RECORDS} == set(KINDS)
+        assert {record.kind for record in version3.RECORDS} == set(KINDS) - {"letter"}
         assert drafts.every(store) == [Draft("log:1", version3.ADA, version3.ENTERED, "half a sentence")]
         last = store.edit(2)
         assert (last.why, [step.record.kind for step in last.steps]) == ("married", ["patient"])
@@ -328,6 +330,39 @@ def test_a_file_of_version_4_opens_for_ever(tmp_path: Path) -> None:
         assert (ada.code, ada.latest, ada.change, ada.risk_due) == ("P-1", 17, -2, 1)
         assert ada.benchmark == ("Our clinic", "1")
         assert caseload.rebuild() == []
+
+
+def test_a_file_of_version_5_opens_for_ever(tmp_path: Path) -> None:
+    """Written on 23 November 2026: the file of version 4, upgraded, with a letter sent and a template of the clinic."""
+    path = shutil.copy(FILES / "v5.trdtrack", tmp_path / "v5.trdtrack")
+    with closing(Store.open(path, V1_PASSPHRASE)) as store:
+        assert store.faults() == ()
+        [clinic], [letter], [course] = (store.read(kind) for kind in ("clinic", "letter", "course"))
+        assert (clinic.letterhead, clinic.letter) == (
+            "Praxis am Rot\nHauptstr. 9",
+            "Dear {recipient},\n\n{sentence}",
+        )
+        sent = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+        assert letter == Letter(
+            id="1" * 32,
+            patient="a" * 32,
+            course=course.id,
+            date=date(2026, 11, 23),
+            to=Recipient.GP,
+            address="Dr Grün\nHauptstr. 1",
+            text="Dear Dr Grün,\n\nall is well {here}.",
+            risk=True,
+            sent=sent,
+            entered=sent,
+        )
+        assert found(store, "grün") == {("letter", "1" * 32)}
+
+
+def test_a_clinic_of_version_4_gets_the_programs_own_letter(tmp_path: Path) -> None:
+    path = shutil.copy(FILES / "v3.trdtrack", tmp_path / "v3.trdtrack")
+    with closing(Store.open(path, V1_PASSPHRASE)) as store:
+        [clinic] = store.read("clinic")
+        assert (clinic.letterhead, clinic.letter, clinic.emergency) == ("", "", "112")
 
 
 @pytest.mark.parametrize("version", [1, 2])

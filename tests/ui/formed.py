@@ -22,6 +22,7 @@ from trdtrack.domain.records import (
     Episode,
     Event,
     FollowUp,
+    Letter,
     Patient,
     RiskRecord,
     RiskReview,
@@ -29,9 +30,11 @@ from trdtrack.domain.records import (
     Session,
     Treatment,
 )
+from trdtrack.domain.summary import summarise
 from trdtrack.evidence import default_benchmark
 from trdtrack.ui.entry.course import CourseForm, EndForm
 from trdtrack.ui.entry.event import EventForm, FollowUpForm
+from trdtrack.ui.entry.letter import LetterForm
 from trdtrack.ui.entry.log import Entry, LogForm
 from trdtrack.ui.entry.mistakes import EraseForm, MergeForm, MoveForm
 from trdtrack.ui.entry.person import PersonForm
@@ -79,6 +82,7 @@ EVENT = Event(id="v1", patient="p1", date=date(2026, 10, 1), text="moved house",
 RISK = RiskRecord(id="r1", patient="p1", opened=date(2026, 11, 1), entered=AT)
 LOOK = RiskReview(id="w1", patient="p1", risk="r1", date=date(2026, 11, 1), asked="plans", found="none", entered=AT)
 FOLLOW_UP = FollowUp(id="f1", patient="p1", course="c1", due=date(2026, 12, 1))
+LETTER = Letter(id="l1", patient="p1", course="c1", date=TODAY, address="Dr Green", text="Dear Dr Green,", entered=AT)
 ABOUT = (COURSE, SESSION, SCORE, EPISODE, TREATMENT, EVENT, RISK, LOOK)
 CLINIC = Clinic(emergency="Crisis line 116 123")
 BENCHMARKS = (default_benchmark(), replace(default_benchmark(), version="99"))
@@ -109,6 +113,12 @@ def risk(record: RiskRecord | None, review: RiskReview | None = None, asking: in
     return RiskForm(record, review, patient_id="p1", asking=asking, why=why, clinic=CLINIC, at=AT)
 
 
+def letter(known: Letter | None, patient: Patient = PATIENT, clinic: Clinic = CLINIC) -> LetterForm:
+    about = Dossier.of(patient, ABOUT)
+    summary = summarise(about, COURSE, benchmark=BENCHMARKS[0], rules=Rules(), today=TODAY)
+    return LetterForm(known, summary=summary, clinic=clinic, at=AT)
+
+
 FORMS: dict[str, Callable[[], Form]] = {
     "log": log,
     "correct": lambda: log(session=SESSION, assessment=SCORE),
@@ -125,6 +135,8 @@ FORMS: dict[str, Callable[[], Form]] = {
     "new risk": lambda: risk(None, asking=2),
     "risk": lambda: risk(RISK),
     "review": lambda: risk(RISK, LOOK),
+    "new letter": lambda: letter(replace(LETTER, to="referrer", sent=AT)),
+    "letter": lambda: letter(LETTER),
     "move": lambda: MoveForm(SESSION, dossier=dossier(), choices=[(PATIENT, COURSE), (OTHER, ELSEWHERE)], at=AT),
     "merge": lambda: MergeForm(PATIENT, choices=[PATIENT, OTHER], at=AT),
     "erase": lambda: EraseForm(PATIENT, what=[("sessions", 3)], copies=[Path("old.trdtrack")], at=AT),

@@ -14,6 +14,7 @@ from trdtrack.domain.records import (
     Assessment,
     Course,
     FollowUp,
+    Letter,
     OfPatient,
     Outcome,
     Patient,
@@ -44,6 +45,7 @@ _PAST: Mapping[str, tuple[str, ...]] = {
     "event": ("date",),
     "risk": ("opened", "closed"),
     "risk_review": ("date",),
+    "letter": ("date",),
 }
 """The days a record names of what has happened, by kind."""
 _AHEAD: Mapping[str, tuple[str, ...]] = {
@@ -61,6 +63,7 @@ _REFERS: Mapping[type[OfPatient], tuple[tuple[str, type[OfPatient]], ...]] = {
     FollowUp: (("course", Course),),
     RiskRecord: (("assessment", Assessment),),
     RiskReview: (("risk", RiskRecord),),
+    Letter: (("course", Course),),
 }
 """The fields by which a record refers to another, and to which kind."""
 _ANOTHERS: Mapping[type[OfPatient], Message] = {
@@ -78,6 +81,8 @@ def check(edit: Edit, read: Read, *, today: date) -> None:
         if isinstance(record, Patient):
             _check_birth(record, before, after, today=today)
         elif isinstance(record, _OF_PATIENT) and not record.withdrawn:
+            if isinstance(record, Letter) and isinstance(before, Letter) and before.sent:
+                _check_as_sent(record, before, before.sent.date())
             # A record that moves or comes back into force is looked at as if it were new.
             same = isinstance(before, _OF_PATIENT) and not before.withdrawn and before.patient == record.patient
             _check_record(record, before if same else None, after, today=today)
@@ -113,6 +118,12 @@ def _check_references(record: OfPatient, known: Record | None, after: Afterwards
         found = next((r for r in near if r.id == other), None) or after.one(kind, other)
         if found and found.patient != record.patient:
             raise Refusal(_ANOTHERS[kind], field=field)
+
+
+def _check_as_sent(letter: Letter, before: Letter, sent: date) -> None:
+    """Refuse to change what a letter said once it has left the program."""
+    if any(getattr(letter, name) != getattr(before, name) for name in ("date", "to", "address", "text", "risk")):
+        raise Refusal(message("This letter was sent on {day} and stays as it is: write a new one.", day=sent))
 
 
 def _check_left_behind(record: OfPatient, left: str, after: Afterwards) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from trdtrack.domain.letter_template import check_template
 from trdtrack.domain.message import message
 from trdtrack.domain.record_checks import check_months, check_texts, check_whole, new_id, refuse
 
@@ -35,7 +36,7 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Clinic:
-    """The template of a course of care, the words about risk, and how long records are kept."""
+    """The templates of a course of care and of a letter, the words about risk, and how long records are kept."""
 
     kind: ClassVar[str] = "clinic"
     patient: ClassVar[str] = ""
@@ -54,9 +55,14 @@ class Clinic:
     """Local emergency numbers and contacts, shown beside the prompt."""
     retention_years: int | None = None
     """Years after a course's end for which the clinic keeps its record; None: nothing is listed."""
+    letterhead: str = field(default="", repr=False)
+    """The clinic's name and address at the head of a letter, a line each."""
+    letter: str = field(default="", repr=False)
+    """The template of a letter; blank: the program's own (`letter_template.DEFAULT_LETTER`)."""
 
     def __post_init__(self) -> None:
-        check_texts(risk_prompt=self.risk_prompt, emergency=self.emergency)
+        check_texts(risk_prompt=self.risk_prompt, emergency=self.emergency, letterhead=self.letterhead)
+        check_template("letter", self.letter)
         check_months("review_months", self.review_months)
         check_months("follow_up_months", self.follow_up_months)
         planned = message("Planned sessions are a whole number from 1 to 999.")

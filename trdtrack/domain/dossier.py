@@ -15,6 +15,7 @@ from trdtrack.domain.records import (
     Event,
     FollowUp,
     Known,
+    Letter,
     Outcome,
     RiskRecord,
     RiskReview,
@@ -46,6 +47,7 @@ class Dossier:
     events: tuple[Event, ...] = ()
     risks: tuple[RiskRecord, ...] = ()
     reviews: tuple[RiskReview, ...] = ()
+    letters: tuple[Letter, ...] = ()
     withdrawn: tuple[OfPatient, ...] = ()
 
     @classmethod
@@ -71,6 +73,7 @@ class Dossier:
             events=_dated(Event, kept),
             risks=tuple(sorted((r for r in kept if isinstance(r, RiskRecord)), key=lambda r: (r.opened, r.entered))),
             reviews=_dated(RiskReview, kept),
+            letters=_dated(Letter, kept),
             withdrawn=tuple(r for r in everything if getattr(r, "withdrawn", None)),  # pyright: ignore[reportArgumentType]
         )
 

@@ -10,8 +10,9 @@ from trdtrack.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
-    from trdtrack.domain.records import OfPatient, Patient, Record
+    from trdtrack.domain.records import Letter, OfPatient, Patient, Record
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,11 @@ def restored(record: Patient | OfPatient) -> Edit:
     return altered(_RESTORE[record.kind], record, replace(record, withdrawn=None))
 
 
+def sent(letter: Letter, at: datetime) -> Edit:
+    """Return the edit that marks a letter as having left the program; it stays as it is from then on."""
+    return altered(message("Mark letter as sent"), letter, replace(letter, sent=at))
+
+
 _WITHDRAW = {
     "patient": message("Withdraw patient"),
     "course": message("Withdraw course of care"),
@@ -111,6 +117,7 @@ _WITHDRAW = {
     "event": message("Withdraw event"),
     "risk": message("Withdraw risk record"),
     "risk_review": message("Withdraw look at the risk"),
+    "letter": message("Withdraw letter"),
 }
 _RESTORE = {
     "patient": message("Restore patient"),
@@ -124,6 +131,7 @@ _RESTORE = {
     "event": message("Restore event"),
     "risk": message("Restore risk record"),
     "risk_review": message("Restore look at the risk"),
+    "letter": message("Restore letter"),
 }
 
 

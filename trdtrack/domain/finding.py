@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from trdtrack.domain.records import Course, Event, FollowUp, Patient, RiskRecord, RiskReview, Session, Treatment
+from trdtrack.domain.records import Course, Event, FollowUp, Letter, Patient, RiskRecord, RiskReview, Session, Treatment
 
 if TYPE_CHECKING:
     from trdtrack.domain.records import Record
@@ -57,6 +57,8 @@ def spoken(record: Record | None) -> Spoken | None:
             texts, day = (record.closing_note,), record.opened
         case FollowUp():
             texts, day = (record.note,), record.due
+        case Letter():
+            texts, day = (record.text, record.address), record.date
         case _:
             return None
     names = (record.code, record.name) if isinstance(record, Patient) else ()

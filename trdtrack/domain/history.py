@@ -9,6 +9,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, cast
 
 from trdtrack.domain import phq9
+from trdtrack.domain.exported import Exported
 from trdtrack.domain.history_labels import NOUNS, label, named
 from trdtrack.domain.message import Message, message
 
@@ -23,12 +24,13 @@ _LONG = frozenset(
     {
         *("notes", "referrer", "gp", "prescriber", "consent_note", "goals", "medication", "baseline_reason"),
         *("note", "task", "text", "closing_note", "asked", "found", "plan", "told", "risk_prompt", "emergency"),
+        *("address", "letterhead", "letter"),
     }
 )
 """Free texts: said to have changed, shown in full only where somebody asks for the details."""
 _SHORT = 60
 """Letters from which any other text counts as long."""
-_NEVER_SAID = frozenset({"id", "entered"})
+_NEVER_SAID = frozenset({"id", "entered", "patients"})
 _REFERENCES = {
     "course": {"patient", "baseline"},
     "session": {"patient", "course"},
@@ -37,6 +39,7 @@ _REFERENCES = {
     "follow_up": {"patient", "course"},
     "risk": {"patient", "assessment"},
     "risk_review": {"patient", "risk"},
+    "letter": {"patient", "course"},
 }
 """Fields that name another record by its id, which tells a person nothing."""
 _NOTHING = message("not recorded")
@@ -59,7 +62,7 @@ class Line:
     kind: str
     record: str
     before: Record | None
-    after: Record | None
+    after: Record | Exported | None
     why: str = field(default="", repr=False)
     erased: bool = False
 
@@ -86,6 +89,8 @@ def _plain(text: str) -> Message:
 def describe(line: Line) -> Message:
     """Return the line as one sentence: which record, what changed, why."""
     before, after = line.before, line.after
+    if isinstance(after, Exported):
+        return after.said
     if before is None and after is None:
         erased = message("{what}: its words were erased on a lawful request", what=NOUNS[line.kind])
         return erased if line.erased else message("A patient was erased on a lawful request")
@@ -157,7 +162,7 @@ def details(line: Line) -> list[tuple[Message, Words, Words]]:
     return found
 
 
-def _fields(before: Record | None, after: Record | None) -> Iterator[tuple[Message, str, Words, Words]]:
+def _fields(before: Record | None, after: Record | Exported | None) -> Iterator[tuple[Message, str, Words, Words]]:
     """Yield label, name, old and new words of what differs, an answer for each question."""
     present = after or before
     if present is None:
@@ -175,7 +180,7 @@ def _fields(before: Record | None, after: Record | None) -> Iterator[tuple[Messa
             if before is not None and after is not None:
                 yield label(kind, name), name, *_referred(old, new)
         else:
-            yield label(kind, name), name, _worded(old), _worded(new)
+            yield label(kind, name), name, worded(old), worded(new)
 
 
 def _answer(answer: int | None) -> Words:
@@ -187,20 +192,21 @@ def _referred(old: str | None, new: str | None) -> tuple[Words, Words]:
     return none if old is None else one, none if new is None else message("another") if old else one
 
 
-def _worded(value: Any) -> Words:
+def worded(value: Any) -> Words:
+    """Return a field's value in words; what nobody recorded says so."""
     if value is None or value in {"", ()}:
         return _NOTHING
     if isinstance(value, bool):
         return message("yes") if value else message("no")
     if isinstance(value, Enum):
         return Message(str(value.value))
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, datetime):
+        return message("{day} {time}", day=value.date(), time=f"{value:%H:%M %Z}")
+    if isinstance(value, date):
         return message("{day}", day=value)
     if isinstance(value, tuple):
         first, *others = cast("tuple[Any, ...]", value)
         return (
-            message("{first}, {others}", first=_worded(first), others=_worded(tuple(others)))
-            if others
-            else _worded(first)
+            message("{first}, {others}", first=worded(first), others=worded(tuple(others))) if others else worded(first)
         )
     return str(value)

@@ -23,9 +23,11 @@ NOUNS = {
     "event": message("Event"),
     "risk": message("Risk record"),
     "risk_review": message("Risk review"),
+    "letter": message("Letter"),
     "rules": message("Clinical rules"),
     "clinic": message("Clinic settings"),
     "benchmark": message("Benchmark"),
+    "export": message("Export"),
 }
 _COMMON = {
     "patient": message("patient"),
@@ -125,6 +127,13 @@ _OWN = {
         "told": message("who was told"),
         "again": message("when to look again"),
     },
+    "letter": {
+        "to": message("to"),
+        "address": message("address"),
+        "text": message("text"),
+        "risk": message("risk reviews put in"),
+        "sent": message("sent"),
+    },
     "rules": {"prorate": message("totals prorated"), "trial_weeks": message("weeks from which a trial counts")},
     "clinic": {
         "follow_up_months": message("follow-up months"),
@@ -132,8 +141,11 @@ _OWN = {
         "risk_prompt": message("words about risk"),
         "emergency": message("emergency contacts"),
         "retention_years": message("years records are kept"),
+        "letterhead": message("letterhead"),
+        "letter": message("letter template"),
     },
     "benchmark": {"version": message("version"), "text": message("file")},
+    "export": {"what": message("what"), "where": message("where")},
 }
 
 _DAYS = {
@@ -145,6 +157,7 @@ _DAYS = {
     "event": ("date", message("Event of {day}")),
     "risk": ("opened", message("Risk record of {day}")),
     "risk_review": ("date", message("Risk review of {day}")),
+    "letter": ("date", message("Letter of {day}")),
 }
 """The day a record is referred to by: the field, and the words."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import message
-from trdtrack.domain.records import Assessment, Course, EndReason, FollowUp, Outcome, Patient, Session
+from trdtrack.domain.records import Assessment, Course, EndReason, FollowUp, Letter, Outcome, Patient, Session
 from trdtrack.domain.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def every_record(dossier: Dossier) -> tuple[OfPatient, ...]:
         *dossier.events,
         *dossier.risks,
         *dossier.reviews,
+        *dossier.letters,
         *dossier.withdrawn,
     )
 
@@ -71,7 +72,7 @@ def merged(loser: Dossier, winner: Dossier, *, why: str) -> Edit:
         target = into.get(getattr(record, "course", ""))
         if isinstance(after, Course) and after.id in into:
             after = replace(after, withdrawn=after.withdrawn or reason)
-        elif target and isinstance(after, Session | Assessment):
+        elif target and isinstance(after, Session | Assessment | Letter):
             after = replace(after, course=target)
         elif target and isinstance(after, FollowUp):
             kept = _still_planned(after, joined[target], others=target in waiting)

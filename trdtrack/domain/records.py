@@ -15,6 +15,7 @@ from trdtrack.domain.courses import (
     Presentation,
     Session,
 )
+from trdtrack.domain.letter_records import Letter, Recipient
 from trdtrack.domain.people import MAX_CODE, Known, Patient
 from trdtrack.domain.record_checks import new_id
 from trdtrack.domain.risk_records import RiskRecord, RiskReview
@@ -30,7 +31,9 @@ from trdtrack.domain.treatments import (
     TrialOutcome,
 )
 
-OfPatient = Course | Session | Assessment | Outcome | FollowUp | Episode | Treatment | Event | RiskRecord | RiskReview
+OfPatient = (
+    Course | Session | Assessment | Outcome | FollowUp | Episode | Treatment | Event | RiskRecord | RiskReview | Letter
+)
 """A record about one patient, beside the patient's own."""
 Record = Patient | OfPatient | Rules | Clinic | BenchmarkFile
 KINDS: dict[str, type[Record]] = {
@@ -47,6 +50,7 @@ KINDS: dict[str, type[Record]] = {
         Event,
         RiskRecord,
         RiskReview,
+        Letter,
         Rules,
         Clinic,
         BenchmarkFile,
@@ -72,11 +76,13 @@ __all__ = [
     "Format",
     "Known",
     "Laterality",
+    "Letter",
     "Modality",
     "OfPatient",
     "Outcome",
     "Patient",
     "Presentation",
+    "Recipient",
     "Record",
     "RiskRecord",
     "RiskReview",

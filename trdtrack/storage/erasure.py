@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
 
+from trdtrack.domain.exported import Exported
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.storage import backup, journal
@@ -37,6 +38,7 @@ LABELS = {
     "event": message("events"),
     "risk": message("risk records"),
     "risk_review": message("risk reviews"),
+    "letter": message("letters"),
 }
 
 
@@ -74,7 +76,7 @@ def take_out(store: Store, patient: str, *, who: str, at: datetime) -> None:
         for table in (*reversed(_OF_PATIENT.values()), draft, gist, words):
             connection.execute(delete(table).where(table.c.patient == patient))
         connection.execute(delete(people).where(people.c.id == patient))
-        about = select(audit_about.c.seq).where(audit_about.c.patient == patient)
+        about = select(audit_about.c.seq).where(audit_about.c.patient == patient).except_(_exports_of_several())
         connection.execute(delete(audit_text).where(audit_text.c.seq.in_(about)))
         # The lines may be about another patient too, from whom a record moved: their text is gone for both.
         connection.execute(delete(audit_about).where(audit_about.c.patient == patient))
@@ -116,6 +118,12 @@ def _holds(store: Store, copy: Path, patient: str) -> bool:
             return raw.execute(f"{query} AND coalesce(before, after) IS NOT NULL", (patient,)).fetchone() is not None
     except Refusal:
         return False
+
+
+def _exports_of_several() -> Any:
+    """Return the lines of exports about more than one patient: they hold no word of any, and are the others' too."""
+    several = select(audit_about.c.seq).group_by(audit_about.c.seq).having(func.count() > 1)
+    return select(audit.c.seq).where(audit.c.kind == Exported.kind, audit.c.seq.in_(several))
 
 
 def _erased(connection: Connection, patient: str) -> bool:

@@ -151,10 +151,24 @@ def _facts_beside_the_records(connection: Connection) -> None:
         connection.exec_driver_sql(f"CREATE INDEX ix_{table}_{column} ON {table} ({column})")
 
 
+def _letters(connection: Connection) -> None:
+    for column in ("letterhead", "letter"):
+        connection.exec_driver_sql(f"ALTER TABLE clinic ADD COLUMN {column} TEXT DEFAULT '' NOT NULL")
+    connection.exec_driver_sql(
+        "CREATE TABLE letter (id TEXT NOT NULL, patient TEXT NOT NULL, course TEXT NOT NULL, date DATE NOT NULL, "
+        '"to" TEXT NOT NULL, address TEXT NOT NULL, text TEXT NOT NULL, risk INTEGER NOT NULL, sent TEXT, '
+        "entered TEXT NOT NULL, withdrawn TEXT, PRIMARY KEY (id), FOREIGN KEY(patient) REFERENCES patient (id), "
+        "FOREIGN KEY(course) REFERENCES course (id))"
+    )
+    for column in ("patient", "course"):
+        connection.exec_driver_sql(f"CREATE INDEX ix_letter_{column} ON letter ({column})")
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     _courses_keep_their_benchmark,
     _the_clinical_record,
     _facts_beside_the_records,
+    _letters,
 )
 """STEPS[0] takes version 1 to version 2, and so on. A step is never changed once it has been released."""
 

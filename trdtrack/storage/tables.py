@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator, UniqueConstraint
 
+from trdtrack.domain.exported import Exported
 from trdtrack.domain.records import KINDS, Record
 
 if TYPE_CHECKING:
@@ -270,6 +271,21 @@ risk_review = Table(
     Column("entered", Moment, nullable=False),
     _withdrawn(),
 )
+letter = Table(
+    "letter",
+    metadata,
+    _id(),
+    _patient(),
+    _course(),
+    Column("date", Date, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("risk", Yes, nullable=False),
+    Column("sent", Moment),
+    Column("entered", Moment, nullable=False),
+    _withdrawn(),
+)
 rules = Table(
     "rules",
     metadata,
@@ -290,6 +306,8 @@ clinic = Table(
     Column("risk_prompt", Text, nullable=False),
     Column("emergency", Text, nullable=False),
     Column("retention_years", Integer),
+    _text("letterhead"),
+    _text("letter"),
 )
 benchmark = Table(
     "benchmark",
@@ -407,9 +425,20 @@ def records_of(kind: str, rows: Iterable[Sequence[Any]]) -> list[Record]:
     return [record(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def to_json(record: Record | None) -> str | None:
+def to_json(record: Record | Exported | None) -> str | None:
     """Return a record as canonical JSON: keys sorted, dates ISO 8601, nothing else than its fields."""
+    if isinstance(record, Exported):
+        return _ENCODER.encode(asdict(record))
     return None if record is None else _ENCODER.encode(values(record))
+
+
+def line_from_json(kind: str, text: str | None) -> Record | Exported | None:
+    """Return what stands on one side of a history line: a record, or what left the program."""
+    if kind != Exported.kind or text is None:
+        return from_json(kind, text)
+    raw: dict[str, Any] = json.loads(text)
+    raw["patients"] = tuple(raw["patients"])
+    return Exported(**raw)
 
 
 def from_json(kind: str, text: str | None) -> Record | None:

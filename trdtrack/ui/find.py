@@ -32,6 +32,7 @@ KINDS = {
     "risk": _("Risk"),
     "risk_review": _("Risk"),
     "follow_up": _("Follow-up"),
+    "letter": _("Letter"),
 }
 
 

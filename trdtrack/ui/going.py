@@ -24,6 +24,7 @@ _TABS = {
     "risk_review": "risk",
     "follow_up": "course",
     "course": "course",
+    "letter": "letters",
 }
 _TASK_TABS = {What.RISK: "risk", What.NOT_FINISHED: "sessions", What.REVIEW: "course", What.FOLLOW_UP: "course"}
 

@@ -31,7 +31,8 @@ def resume(draft: Draft, *, page: PatientPage | None, acts: Acts, mending: Mendi
         return False
     if rest[0] == "new":
         return _begin(about, rest[-1], page, acts)
-    if about in ("log", HANDED, "course", "end"):
+    new_letter = about == "letter" and any(rest[0] == course.id for course in page.dossier.courses)
+    if new_letter or about in ("log", HANDED, "course", "end"):
         return _of_course(about, rest[0], page, acts)
     if about == "patient":
         acts.edit_person()
@@ -66,10 +67,10 @@ def _of_course(about: str, course: str, page: PatientPage, acts: Acts) -> bool:
         return False
     # The log form fills in by itself what the patient answered.
     log = acts.log_session
-    {"log": log, HANDED: log, "course": acts.edit_course, "end": acts.end_course}[about]()
+    {"log": log, HANDED: log, "course": acts.edit_course, "end": acts.end_course, "letter": acts.write_letter}[about]()
     return True
 
 
 def _record(d: Dossier, record: str) -> OfPatient | None:
-    kinds = (d.sessions, d.assessments, d.treatments, d.events, d.follow_ups, d.risks, d.reviews)
+    kinds = (d.sessions, d.assessments, d.treatments, d.events, d.follow_ups, d.risks, d.reviews, d.letters)
     return next((r for kind in kinds for r in kind if r.id == record), None)

@@ -166,6 +166,7 @@ _FORMS = {
     "event": message("Event not saved yet"),
     "follow_up": message("Follow-up not saved yet"),
     "risk": message("Risk record not saved yet"),
+    "letter": message("Letter not saved yet"),
     PAPERS: message("Papers not saved yet"),
 }
 

@@ -13,6 +13,7 @@ from trdtrack.domain.records import (
     Laterality,
     Modality,
     Presentation,
+    Recipient,
     Role,
     Severity,
     TrialOutcome,
@@ -89,6 +90,12 @@ LATERALITIES = {
     Laterality.UNKNOWN: message("not known"),
     Laterality.BILATERAL: message("Bilateral"),
     Laterality.UNILATERAL: message("Unilateral"),
+}
+RECIPIENTS = {
+    Recipient.GP: message("GP"),
+    Recipient.PRESCRIBER: message("Psychiatrist or prescriber"),
+    Recipient.REFERRER: message("Referrer"),
+    Recipient.OTHER: message("Somebody else"),
 }
 EVENT_KINDS = {
     EventKind.LIFE: message("Life event"),

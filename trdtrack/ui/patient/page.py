@@ -22,6 +22,7 @@ from trdtrack.ui.patient.facts import caption
 from trdtrack.ui.patient.head import Head
 from trdtrack.ui.patient.history import HistoryTab
 from trdtrack.ui.patient.items import ItemTable
+from trdtrack.ui.patient.letters import LetterList
 from trdtrack.ui.patient.lists import EventList, ScoreList, SessionList
 from trdtrack.ui.patient.now import Now
 from trdtrack.ui.patient.one_score import OneScore
@@ -63,6 +64,8 @@ class PatientPage(Page):
     save_chart = Signal(str, object)
     redate = Signal(object)
     as_baseline = Signal(object)
+    send_letter = Signal(object)
+    """A letter is to leave the program: as a file or on paper."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -96,6 +99,7 @@ class PatientPage(Page):
             ("C", lambda: self.asked.emit("course")),
             ("R", lambda: self.asked.emit("risk")),
             ("P", self._turn_to_patient),
+            ("X", lambda: self.export.emit("pdf" if self.summary else "record")),
         ):
             QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -132,7 +136,7 @@ class PatientPage(Page):
         self.tabs.tabBar().setDrawBase(False)
         self.scores, self.items, self.sessions = ScoreList(), ItemTable(), SessionList()
         self.treatment, self.risk, self.course_tab = TreatmentTab(), RiskTab(), CourseTab()
-        self.events, self.history = EventList(), HistoryTab()
+        self.events, self.letters, self.history = EventList(), LetterList(), HistoryTab()
         for tab, name in (
             (self.scores, _("Scores")),
             (self.items, _("Items")),
@@ -141,10 +145,11 @@ class PatientPage(Page):
             (self.risk, _("Risk")),
             (self.course_tab, _("Course")),
             (self.events, _("Events")),
+            (self.letters, _("Letters")),
             (self.history, _("History")),
         ):
             self.tabs.addTab(tab, name)
-        for box in (self.scores, self.sessions, self.treatment, self.risk, self.course_tab, self.events):
+        for box in (self.scores, self.sessions, self.treatment, self.risk, self.course_tab, self.events, self.letters):
             box.correct.connect(self.correct.emit)
             box.relocate.connect(self.relocate.emit)
             box.withdraw.connect(self.withdraw.emit)
@@ -158,11 +163,13 @@ class PatientPage(Page):
         one.as_baseline.connect(self.as_baseline.emit)
         self.history.restore.connect(self.restore.emit)
         self.risk.correct_review.connect(self.correct.emit)
+        self.letters.send.connect(self.send_letter.emit)
         for box, kind in (
             (self.treatment, "treatment"),
             (self.risk, "risk"),
             (self.course_tab, "follow_up"),
             (self.events, "event"),
+            (self.letters, "letter"),
         ):
             box.add.connect(lambda kind=kind: self.add.emit(kind))
         self.tabs.setMinimumHeight(TABS_PX)
@@ -193,7 +200,7 @@ class PatientPage(Page):
     def turn_to(self, name: str, record: str = "") -> None:
         """Show a tab by its name below; with a record's id, the course and the row it stands in."""
         d = self.dossier
-        held = [r for r in (*d.sessions, *d.assessments, *d.follow_ups) if r.id == record] if d else []
+        held = [r for r in (*d.sessions, *d.assessments, *d.follow_ups, *d.letters) if r.id == record] if d else []
         if held:
             self.choose_course(held[0].course)
         tab = {
@@ -203,6 +210,7 @@ class PatientPage(Page):
             "risk": self.risk,
             "course": self.course_tab,
             "events": self.events,
+            "letters": self.letters,
         }[name]
         self.tabs.setCurrentWidget(tab)
         tab.choose(record)
@@ -252,6 +260,7 @@ class PatientPage(Page):
         self.risk.draw(d, today=today)
         self.course_tab.draw(d, s, today=today)
         self.events.draw(d)
+        self.letters.draw(d, s)
         self.history.draw(caseload, self.patient_id)
 
     def _open_point(self, opened: Point | Assessment) -> None:

@@ -1,4 +1,4 @@
-"""The settings page's cards about the clinic: the template of a course, the words about risk, how long records stay."""
+"""The settings page's cards about the clinic: the templates of a course and a letter, risk, how long records stay."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from trdtrack.ui import theme
 from trdtrack.ui.entry.form import side_by_side
 from trdtrack.ui.entry.slots import Months, Text, Whole
 from trdtrack.ui.page import card, column
+from trdtrack.ui.settings.letter import letter_card, letter_slots
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class ClinicCards(QWidget):
         self._desk = desk
         self._shown: Clinic | None = None
         hint = _("Blank: the program's own words")
-        none = _("Blank: nothing is listed")
+        none = _("After the end; blank: none is listed")
         self.slots: dict[str, Slot[Any]] = {
             slot.key: slot
             for slot in (
@@ -39,10 +40,11 @@ class ClinicCards(QWidget):
                 Whole("extra_sessions", _("Up to how many more")),
                 Whole("session_minutes", _("Length of a session in minutes")),
                 Months("review_months", _("Reviews, months after week 0")),
-                Months("follow_up_months", _("Follow-ups, months after the end")),
+                Months("follow_up_months", _("Follow-ups, months after end")),
                 Text("risk_prompt", _("What the form says where item 9 asks for an answer"), hint=hint, px=76),
                 Text("emergency", _("Local emergency numbers and contacts"), px=76),
-                Whole("retention_years", _("Years a record is kept after the end"), hint=none),
+                Whole("retention_years", _("Years a record is kept"), hint=none),
+                *letter_slots(),
             )
         }
         s = self.slots
@@ -59,10 +61,12 @@ class ClinicCards(QWidget):
             stack.addLayout(side_by_side([s[key] for key in row]))
         self.save_button = theme.button(_("Save the clinic's settings"))
         self.save_button.clicked.connect(self.save)
-        stack.addWidget(self.save_button, alignment=Qt.AlignmentFlag.AlignLeft)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        stack.addWidget(self.save_button, alignment=Qt.AlignmentFlag.AlignLeft)
         outer.addWidget(sheet)
+        self.letters = letter_card(s, save=self.save)
+        """To be put where there is room."""
 
     def draw(self) -> None:
         """Show what is set, unless somebody is typing over it."""

@@ -42,6 +42,7 @@ class SettingsPage(Page):
         left = QVBoxLayout()
         left.setSpacing(theme.PAD)
         left.addWidget(self._rules())
+        left.addWidget(self.clinic.letters)
         left.addWidget(self._file())
         left.addStretch(1)
         right = QVBoxLayout()
