@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import json
 import os
 import random
@@ -43,18 +42,6 @@ SCORE = Assessment(
 )
 LATER = Assessment(patient=ADA.id, course=COURSE.id, date=date(2026, 11, 18), total=12, entered=AT)
 GOOD = "patient,date,total\nA-1,2026-11-10,14\nB-2,2026-11-10,20\n"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def remembered_keys() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
-        yield
-
-
-@pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
-    return Program(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture(scope="module")
@@ -256,7 +243,7 @@ FOREIGN = {
     "another program's": (_of_another_program, "is an encrypted database, but not a TRDTrack caseload."),
     "a newer version": (
         lambda path, whole: _of_another_program(path, whole, application=0x54524454, version=99),
-        "was written by a newer TRDTrack (file version 99, this program reads up to 4). Update the program",
+        "was written by a newer TRDTrack (file version 99, this program reads up to 5). Update the program",
     ),
     "a folder": (lambda path, _: path.mkdir(), "is a folder, not a caseload file."),
     "not there": (lambda _path, _: None, "There is no file other.trdtrack any more"),
@@ -402,7 +389,7 @@ def test_saving_on_a_full_disk(program: Program, disk: Path, clinic_bytes: bytes
 @root_only
 @pytest.mark.parametrize("form", ["pdf", "csv"])
 def test_exporting_to_a_full_disk(program: Program, disk: Path, clinic: Path, form: str, qapp: object) -> None:
-    words = ("export", clinic, "--patient", "A-1", "--format", form, "--out")
+    words = ("export", clinic, "--patient", "A-1", "--format", form, "--replace", "--out")
     (disk / "old").write_bytes(b"what was there before")
     fill(disk)
     for target in ("new", "old"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import getpass
 import json
 import os
@@ -24,7 +23,6 @@ from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Course, Patient, Session
 from trdtrack.exchange import plain
-from trdtrack.storage import cipher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,18 +61,6 @@ P-9,2026-11-18,9
 """
 AT = datetime(2026, 11, 20, 9, 30).astimezone()
 ANSWERS = (2, 3, 3, 2, 1, 3, 2, 0, 1)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def remembered_keys() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
-        yield
-
-
-@pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
-    return Program(tmp_path, monkeypatch, capsys)
 
 
 def _records() -> list[Patient | Course | Session | Assessment]:
@@ -296,7 +282,11 @@ def test_every_page_is_pictured(pictures: dict[str, tuple[Path, Said]], command:
 def test_the_demo_writes_a_pdf_and_a_csv(pictures: dict[str, tuple[Path, Said]]) -> None:
     out, said = pictures["demo"]
     assert said.done.splitlines()[-1] == f"The demo's pictures, PDF and CSV are in {out.resolve()}."
-    made = ["DEMO-003-expectation.pdf", "DEMO-003.csv", "DEMO-003.pdf", "screens"]
+    made = [
+        *("DEMO-003-expectation.pdf", "DEMO-003-fhir.json", "DEMO-003-letter.pdf", "DEMO-003-own.pdf"),
+        *("DEMO-003-record.pdf", "DEMO-003-research.zip", "DEMO-003-supervision.pdf", "DEMO-003-tables.zip"),
+        *("DEMO-003.csv", "DEMO-003.docx", "DEMO-003.json", "DEMO-003.pdf", "DEMO-003.xlsx", "screens"),
+    ]
     assert sorted(p.name for p in out.iterdir()) == made
     assert (out / "DEMO-003.pdf").read_bytes().startswith(b"%PDF-")
     assert (out / "DEMO-003.csv").read_text(encoding="utf-8-sig").count("DEMO-003,") == 11
@@ -620,7 +610,7 @@ def test_the_version(program: Program) -> None:
         "import f.trdtrack",
         "summary f.trdtrack",
         "export f.trdtrack --patient A-1 --out x",
-        "export f.trdtrack --patient A-1 --format docx --out x",
+        "export f.trdtrack --patient A-1 --format doc --out x",
         "export f.trdtrack --patient A-1 --format pdf",
         "screens",
         "selftest more",

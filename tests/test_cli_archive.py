@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import stat
 from contextlib import closing
@@ -16,10 +15,8 @@ from trdtrack.caseload import Caseload
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Course, Patient
-from trdtrack.storage import cipher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 AT = datetime(2026, 11, 20, 9, 30).astimezone()
@@ -29,18 +26,6 @@ def response(item9: int) -> str:
     answered = {"linkId": "/44260-8", "answer": [{"valueInteger": item9}]}
     about = {"subject": {"identifier": {"value": "A-1"}}, "authored": "2026-11-02"}
     return json.dumps({"resourceType": "QuestionnaireResponse", "status": "completed", **about, "item": [answered]})
-
-
-@pytest.fixture(autouse=True, scope="module")
-def remembered_keys() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
-        yield
-
-
-@pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Program:
-    return Program(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture
@@ -59,15 +44,18 @@ def clinic(tmp_path: Path, remembered_keys: None) -> Path:
 def test_out_and_in_again_in_processes_of_their_own(clinic: Path, tmp_path: Path) -> None:
     said = run("archive", "clinic.trdtrack", "--out", "all.json", folder=tmp_path).done
     assert said == (
-        "Wrote all.json: 8 entries, the whole history included.\n"
+        "Wrote all.json: 9 entries, the whole history included.\n"
         "It is not encrypted: whoever has the file can read it.\n"
     )
     assert stat.S_IMODE((tmp_path / "all.json").stat().st_mode) == 0o600
     said = run("import", "new.trdtrack", "all.json", folder=tmp_path).done
-    assert said == "Imported 1 patient, 2 scores, 4 lines of history.\n"
+    assert said == "Imported 1 patient, 2 scores, 5 lines of history.\n"
     run("archive", "new.trdtrack", "--out", "again.json", folder=tmp_path)
     first, again = (json.loads((tmp_path / name).read_text("utf-8")) for name in ("all.json", "again.json"))
-    del first["written"], again["written"]
+    # Each archive holds the line that says it was made, and so the second one line more.
+    assert again["history"].pop()["kind"] == "export"
+    for name in ("written", "checksum"):
+        del first[name], again[name]
     assert first == again
     said = run("check", "new.trdtrack", "--rebuild", folder=tmp_path).done
     assert "whole" in said
@@ -79,7 +67,7 @@ def test_json_and_a_dry_run(clinic: Path, program: Program) -> None:
     assert json.loads(program("import", "new.trdtrack", "all.json", "--dry-run", "--json").done) == counted
     assert json.loads(program("patients", "new.trdtrack", "--json").done)["patients"] == []
     said = program("import", "new.trdtrack", "all.json", "--dry-run").done
-    assert said == "Would import 1 patient, 2 scores, 4 lines of history.\n"
+    assert said == "Would import 1 patient, 2 scores, 5 lines of history.\n"
     assert json.loads(program("import", "new.trdtrack", "all.json", "--json").done) == counted
     refused = program("import", "new.trdtrack", "all.json").refused
     assert refused == "This caseload is not empty: an archive is taken only into a new one."
@@ -96,7 +84,7 @@ def test_a_damaged_archive_is_refused_in_one_sentence(clinic: Path, program: Pro
 
 def test_the_archive_is_never_written_over_the_caseload(clinic: Path, program: Program) -> None:
     before = clinic.read_bytes()
-    assert "is the caseload itself" in program("archive", clinic, "--out", clinic).refused
+    assert "is the caseload itself" in program("archive", clinic, "--replace", "--out", clinic).refused
     assert clinic.read_bytes() == before
     assert "There is no folder" in program("archive", clinic, "--out", "none/all.json").refused
     assert program("archive", clinic).misused

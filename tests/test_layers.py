@@ -28,7 +28,7 @@ HOMES = {
     "segno": ("report/blank.py",),
     "docx": ("report/letter_docx.py",),
     "xlsxwriter": ("exchange/",),
-    "trdtrack.storage": ("storage/", "caseload.py", "gists.py", "writing.py"),
+    "trdtrack.storage": ("storage/", "caseload.py", "reading.py", "gists.py", "writing.py"),
 }
 STANDARD = sys.stdlib_module_names
 LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"

@@ -53,7 +53,7 @@ def _empty_chart(patch: pytest.MonkeyPatch) -> None:
 
 
 def _not_a_pdf(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(EXPORTS, "pdf", replace(EXPORTS["pdf"], prepare=lambda *_: lambda: Made(b"SELFTEST-1")))
+    patch.setitem(EXPORTS, "pdf", replace(EXPORTS["pdf"], course=lambda *_: Made.whole(b"SELFTEST-1")))
 
 
 def _any_passphrase(patch: pytest.MonkeyPatch) -> None:

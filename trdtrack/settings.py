@@ -151,6 +151,18 @@ def remember_filters(path: Path, kept: list[dict[str, Any]]) -> None:
     _keep_of_file("filters", path, kept[-MOST_FILTERS:])
 
 
+def paper() -> str:
+    """Return on which paper was printed last; empty if on none."""
+    found = _stored().get("paper")
+    return found if isinstance(found, str) else ""
+
+
+def remember_paper(size: str) -> None:
+    """Keep which paper is printed on here."""
+    if paper() != size:
+        _store(paper=size)
+
+
 def columns(header: Sequence[str]) -> dict[str, Any]:
     """Return which columns were chosen last for a file with this header, as plain values; empty if none were."""
     found = _stored().get("columns")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import re
@@ -15,14 +14,13 @@ import pytest
 
 from trdtrack.caseload import Caseload
 from trdtrack.demo import make_demo
-from trdtrack.domain.edit import added, altered, withdrawn
+from trdtrack.domain.edit import added, altered, sent, withdrawn
 from trdtrack.domain.message import message
-from trdtrack.domain.records import KINDS, BenchmarkFile, Event, Patient, Rules
+from trdtrack.domain.records import KINDS, BenchmarkFile, Event, Letter, Patient, Rules
 from trdtrack.domain.refusals import Refusal
 from trdtrack.exchange import json_parts
 from trdtrack.exchange.archive import is_archive, take_archive, write_archive
 from trdtrack.paths import resources
-from trdtrack.storage import cipher
 from trdtrack.words import say
 
 if TYPE_CHECKING:
@@ -33,13 +31,6 @@ AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
 LATER = datetime(2026, 5, 5, 10, tzinfo=UTC)
 PASSPHRASE = "six small lamps"
 SCHEMA = json.loads((resources() / "archive.schema.json").read_text("utf-8"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def remembered_keys() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cipher, "derive_key", functools.lru_cache(cipher.derive_key))
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +53,11 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caseload]:
         caseload.edit(edit, at=AT)
         event = Event(patient=first.id, date=AT.date(), text="moved house", entered=AT)
         caseload.edit(added(message("Log event"), event), at=AT)
+        about = caseload.current_course(first.id)
+        assert about
+        letter = Letter(patient=first.id, course=about.id, date=AT.date(), text="Dear Dr Zoë,\n\n{x}", entered=AT)
+        caseload.edit(added(message("Write letter"), letter), at=AT)
+        caseload.edit(sent(letter, AT), at=AT)
         caseload.erase(third.id, at=AT)
         caseload.keep_draft("log:1", patient=first.id, text='{"note": "half a säntence"}', at=AT)
         caseload.keep_draft("person", patient="", text="", at=AT)

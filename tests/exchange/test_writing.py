@@ -10,9 +10,10 @@ import subprocess
 
 import pytest
 
+from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.exchange import writing
-from trdtrack.exchange.writing import write_whole
+from trdtrack.exchange.writing import refuse_taken, write_folder, write_parts, write_whole
 from trdtrack.words import say
 
 MOUNT, UMOUNT = shutil.which("mount"), shutil.which("umount")
@@ -143,3 +144,74 @@ def test_a_cancel_in_the_middle_leaves_nothing(tmp_path, monkeypatch):
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["scores.csv"]
+
+
+def test_what_comes_last_may_still_refuse(tmp_path):
+    path = tmp_path / "scores.csv"
+    write_whole(path, b"old")
+
+    def refuse():
+        assert len(names(tmp_path)) == 2  # the new bytes are there, under another name
+        raise Refusal(message("No."))
+
+    with pytest.raises(Refusal, match="No"):
+        write_parts(path, (b"new",), then=refuse)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["scores.csv"]
+
+
+def test_a_name_that_is_taken_is_refused(tmp_path):
+    path = tmp_path / "scores.csv"
+    refuse_taken(path)
+    path.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(Refusal) as caught:
+        refuse_taken(path)
+    assert say(caught.value.what) == f"{path} is there already: choose another name."
+
+
+def test_a_folder_is_written_whole_and_for_its_owner_only(tmp_path):
+    folder = tmp_path / "out"
+    files = [("A-1.pdf", b"1"), ("a-1.pdf", b"2"), ("A-1.pdf", b"3")]
+    assert write_folder(folder, iter(files)) == 3
+    found = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert found == {"A-1.pdf": b"1", "a-1-2.pdf": b"2", "A-1-3.pdf": b"3"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert names(tmp_path) == ["out"]
+
+
+def test_an_empty_folder_is_filled_and_any_other_refused(tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    assert write_folder(folder, [("a", b"1")]) == 1
+    for taken in (folder, folder / "a"):
+        with pytest.raises(Refusal) as caught:
+            write_folder(taken, [("b", b"2")])
+        assert say(caught.value.what) == f"{taken} is there already: choose a new or an empty folder."
+    assert names(folder) == ["a"]
+
+
+def test_a_folder_that_is_not_finished_leaves_nothing(tmp_path):
+    def files():
+        yield "a", b"1"
+        raise KeyboardInterrupt
+
+    def refuse():
+        raise Refusal(message("No."))
+
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(tmp_path / "out", files())
+    with pytest.raises(Refusal, match="No"):
+        write_folder(tmp_path / "out", [("a", b"1")], then=refuse)
+    with pytest.raises(Refusal) as caught:
+        write_folder(tmp_path / "gone" / "out", [("a", b"1")])
+    assert say(caught.value.what) == f"There is no folder {tmp_path / 'gone'}."
+    assert names(tmp_path) == []
+
+
+@needs_mount
+def test_a_folder_on_a_full_disk_leaves_nothing(disk):
+    with pytest.raises(Refusal) as caught:
+        write_folder(disk / "out", [("a", b"x" * 8_000), ("b", b"x" * 200_000)])
+    assert say(caught.value.what) == f"The disk is full: {disk / 'out'} was not written."
+    assert names(disk) == []

@@ -17,13 +17,15 @@ from trdtrack.ui.entry.person import PersonForm
 from trdtrack.ui.screens import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from PySide6.QtPrintSupport import QPrinter
     from PySide6.QtWidgets import QWidget
 
     from trdtrack.caseload import Caseload
     from trdtrack.domain.records import Record
+    from trdtrack.report.sheet import Size
     from trdtrack.ui.window import Window
     from trdtrack.ui.workspace import Workspace
 
@@ -88,6 +90,15 @@ class Answers:
 
     def save_file(self, _title: str, suggested: str, _kinds: str) -> Path | None:
         return self._answer("save", suggested)
+
+    def folder(self, title: str) -> Path | None:
+        return self._answer("folder", title)
+
+    def printer(self, size: Size) -> QPrinter | None:
+        return self._answer("printer", size.value)
+
+    def preview(self, size: Size, pages: Sequence[bytes], fine: Callable[[], Sequence[bytes]]) -> str:
+        return self._answer("preview", size.value)(pages, fine)
 
     def read(self, title: str, text: str) -> None:
         self.asked.append(f"{title}\n{text}")
@@ -179,6 +190,16 @@ class Person:
         return self.place.form.slots[key].widget
 
     # Going about
+
+    def export(self, kind: str, target: Path | None) -> None:
+        """Export the patient shown to a file and wait until it is written; None: nowhere, when asked where."""
+        self.answers.ready("save", target)
+        self.place.export(kind)
+        settle()
+        self.press("Ctrl+Enter")
+        while self.window.work.busy:
+            settle()
+        settle()
 
     def show_patient(self, code: str) -> None:
         self.place.open_patient(self.caseload.patient_by_code(code).id)

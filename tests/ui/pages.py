@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-ASKED = ("course", "end", "event", "treatment", "risk", "merge", "erase")
+ASKED = ("course", "end", "event", "treatment", "risk", "letter", "merge", "erase")
 
 
 def unlock_pages(person: Person, known: Path) -> Iterator[tuple[str, QWidget]]:

@@ -151,19 +151,15 @@ def test_a_file_on_a_read_only_disk_is_looked_at_and_not_changed(
 
 
 @root_only
-def test_an_export_to_a_full_or_read_only_disk_leaves_nothing(disk: Path, demo: Person, qtbot: object) -> None:
+def test_an_export_to_a_full_or_read_only_disk_leaves_nothing(disk: Path, demo: Person) -> None:
     demo.show_patient("DEMO-003")
     ballast = fill_up(disk)
     for name in ("pdf", "csv"):
-        demo.answers.ready("save", disk / f"out.{name}")
-        demo.place.export(name)
-        qtbot.waitUntil(lambda: not demo.window.work.busy)  # type: ignore[attr-defined]
+        demo.export(name, disk / f"out.{name}")
         assert demo.line == f"The disk is full: {disk / f'out.{name}'} was not written."
     ballast.unlink()
     subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-    demo.answers.ready("save", disk / "out.pdf")
-    demo.place.export("pdf")
-    qtbot.waitUntil(lambda: not demo.window.work.busy)  # type: ignore[attr-defined]
+    demo.export("pdf", disk / "out.pdf")
     assert demo.line.startswith(f"{disk / 'out.pdf'} cannot be written: the folder is read-only")
     assert list(disk.iterdir()) == []
 

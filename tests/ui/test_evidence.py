@@ -132,12 +132,12 @@ def test_a_bad_benchmark_file_is_refused_with_file_key_and_reason(demo: Person, 
     assert dump(demo.caseload) == unchanged
 
 
-def test_the_expectation_sheet_needs_an_expected_course(demo: Person, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_expectation_sheet_needs_an_expected_course(demo: Person, tmp_path: Path) -> None:
     demo.show_patient("DEMO-033")
-    demo.place.export("expectation")
+    demo.export("expectation", tmp_path / "sheet.pdf")
     assert "baseline below 10" in demo.line
+    assert not (tmp_path / "sheet.pdf").exists()
     demo.show_patient("DEMO-003")
-    demo.answers.ready("save", tmp_path / "sheet.pdf")
-    demo.place.export("expectation")
-    until(qtbot, lambda: "Wrote" in demo.line)
+    demo.export("expectation", tmp_path / "sheet.pdf")
+    assert "Wrote" in demo.line
     assert len(PdfReader(tmp_path / "sheet.pdf").pages) == 1

@@ -229,7 +229,7 @@ def test_a_refusal_stands_beside_its_own_input(make: Callable[[], Form], qtbot: 
     assert told(form) == {}
 
 
-CORRECTING = ("correct", "patient", "course", "treatment", "event", "follow-up", "review")
+CORRECTING = ("correct", "patient", "course", "treatment", "event", "follow-up", "review", "letter")
 
 
 @pytest.mark.parametrize("name", CORRECTING)
@@ -251,6 +251,7 @@ def test_an_untouched_correction_changes_nothing(name: str, qtbot: QtBot) -> Non
         ("event", "text", "moved"),
         ("follow-up", "note", "rang"),
         ("review", "plan", "call"),
+        ("letter", "text", "Dear Dr Blue,"),
     ],
 )
 def test_a_correction_carries_its_why(name: str, key: str, raw: str, qtbot: QtBot) -> None:
@@ -272,6 +273,7 @@ TEXTS = {
     "event": ("text",),
     "new risk": ("asked", "found", "plan", "told"),
     "log": ("note", "task", "phase"),
+    "new letter": ("address", "text"),
 }
 KNOWN = (formed.PATIENT, formed.COURSE, formed.EPISODE, formed.TREATMENT, formed.EVENT)
 

@@ -148,7 +148,7 @@ def test_the_first_day(newcomer: Callable[[], Person], qtbot: QtBot, tmp_path: P
     correct_and_think_better(person)
     withdraw_and_bring_back(person)
     written = dump(person.caseload)
-    export(person, qtbot, tmp_path)
+    export(person, tmp_path)
     lock_and_open_again(person, qtbot)
 
     assert dump(person.caseload) == written
@@ -165,13 +165,11 @@ def test_the_first_day(newcomer: Callable[[], Person], qtbot: QtBot, tmp_path: P
     assert person.caseload.check() == ()
 
 
-def export(person: Person, qtbot: QtBot, folder: Path) -> None:
+def export(person: Person, folder: Path) -> None:
     """Export both formats and open them as another program would."""
     for kind, suggested in (("pdf", f"Z-1-{TODAY}.pdf"), ("csv", f"Z-1-{TODAY}.csv")):
         target = folder / f"out.{kind}"
-        person.answers.ready("save", target)
-        person.place.export(kind)
-        until(qtbot, lambda: not person.window.work.busy)
+        person.export(kind, target)
         assert person.answers.asked[-1] == suggested
         assert person.line == f"Wrote {target}."
     (page,) = PdfReader(folder / "out.pdf").pages

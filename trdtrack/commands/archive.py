@@ -19,10 +19,19 @@ if TYPE_CHECKING:
 
 def archive(arguments: argparse.Namespace) -> None:
     """Write everything a caseload holds to one file that is not encrypted."""
+    from trdtrack.exchange.writing import refuse_taken
+
+    if not arguments.replace:
+        refuse_taken(arguments.out)
+    with closing(open_caseload(arguments)) as caseload:
+        write_archive_file(arguments, caseload)
+
+
+def write_archive_file(arguments: argparse.Namespace, caseload: Caseload) -> None:
+    """Write the archive of a caseload that is open, and say so."""
     from trdtrack.exchange.archive import write_archive
 
-    with closing(open_caseload(arguments)) as caseload:
-        count = write_archive(arguments.out, caseload, at=datetime.now().astimezone())
+    count = write_archive(arguments.out, caseload, at=datetime.now().astimezone(), noted=True)
     print(f"Wrote {arguments.out}: {say(plural('{n} entry', '{n} entries', count))}, the whole history included.")
     print("It is not encrypted: whoever has the file can read it.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from trdtrack.commands.opening import open_caseload
@@ -17,24 +18,37 @@ if TYPE_CHECKING:
     from trdtrack.caseload import Caseload
     from trdtrack.domain.gist import Gist
     from trdtrack.domain.records import Patient
+    from trdtrack.report.sheet import Size
 
 
 def blank(arguments: argparse.Namespace) -> None:
     """Write a PDF with a blank PHQ-9 for each patient asked for, whole or not at all."""
-    from trdtrack.exchange.writing import write_whole
-    from trdtrack.report.blank import blank_paper
-    from trdtrack.report.sheet import Size
+    from trdtrack.exchange.writing import refuse_taken
+    from trdtrack.exports import Made, Source
+    from trdtrack.exports.writing import write_made
+    from trdtrack.report.blank import NAME, blank_paper
 
+    if not arguments.replace:
+        refuse_taken(arguments.out)
     with closing(open_caseload(arguments)) as caseload:
         found = _whose(arguments, caseload)
-    who = [(one.code, one.name if arguments.names else "") for one in found]
-    size = Size.LETTER if arguments.paper == "letter" else Size.A4
-    paper = blank_paper(who, size=size, made=arguments.today)
-    write_whole(arguments.out, paper.pdf)
+        who = [(one.code, one.name if arguments.names else "") for one in found]
+        paper = blank_paper(who, size=size_of(arguments), made=arguments.today)
+        source = Source(
+            caseload, tuple(one.patient for one in found), at=datetime.now().astimezone(), today=arguments.today
+        )
+        wrote = write_made(Made.of(paper), arguments.out, say(NAME), source)
     pages = say(plural("{n} page", "{n} pages", len(who)))
     print(f"Wrote {arguments.out}: {pages}.")
-    if paper.dropped:
-        print(say(paper.dropped))
+    for remark in wrote.remarks:
+        print(say(remark))
+
+
+def size_of(arguments: argparse.Namespace) -> Size:
+    """Return the paper asked for."""
+    from trdtrack.report.sheet import Size
+
+    return Size.LETTER if arguments.paper == "letter" else Size.A4
 
 
 def _whose(arguments: argparse.Namespace, caseload: Caseload) -> Sequence[Patient | Gist]:

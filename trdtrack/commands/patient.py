@@ -1,4 +1,4 @@
-"""The commands on one patient: where the current course stands, said or written to a file."""
+"""The command on one patient: where the current course stands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from trdtrack.commands.opening import open_caseload
-from trdtrack.commands.pictures import offscreen
 from trdtrack.commands.printing import print_json
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
@@ -39,21 +38,6 @@ def summary(arguments: argparse.Namespace) -> None:
         base = found.baseline.point.total if found.baseline else None
         change = "" if base is None or point.score.total is None else signed(point.score.total - base)
         print(f"  {point.date}  {week:<10}  {total:>2}  {change:>3}  {point.score.completeness}")
-
-
-def export(arguments: argparse.Namespace) -> None:
-    """Write one patient's summary or scores to a file, whole or not at all."""
-    from trdtrack.exchange.writing import write_whole
-    from trdtrack.exports import EXPORTS
-
-    found = _current_summary(arguments)
-    if arguments.format == "pdf":
-        offscreen()
-    made = EXPORTS[arguments.format].make(found, arguments.today)
-    write_whole(arguments.out, made.content)
-    print(f"Wrote {arguments.out}.")
-    if made.remark:
-        print(say(made.remark))
 
 
 def _current_summary(arguments: argparse.Namespace) -> Summary:

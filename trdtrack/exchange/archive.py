@@ -1,6 +1,6 @@
 """The archive: everything a caseload holds as one JSON file, from which an empty caseload becomes an equal one.
 
-    {"format": "trdtrack-archive", "version": 1, "file_version": 4, "written": "2026-05-31T09:30:00+02:00",
+    {"format": "trdtrack-archive", "version": 1, "file_version": 5, "written": "2026-05-31T09:30:00+02:00",
      "records": [...], "history": [...], "drafts": [...], "checksum": "..."}
 
 `resources/archive.schema.json` describes every field. `version` is that of this form, `file_version` that of the
@@ -23,10 +23,12 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from trdtrack.domain.exported import Exported
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.exchange.json_parts import members
-from trdtrack.exchange.writing import write_parts
+from trdtrack.exchange.writing import refuse_own, write_parts
+from trdtrack.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     Entry = tuple[str, dict[str, Any]]
     Tick = Callable[[int, int], None]
 
+NAME = message("Archive of everything")
 FORMAT, VERSION = "trdtrack-archive", 1
 SECTIONS = ("records", "history", "drafts")
 _HEADER = ("format", "version", "file_version", "written")
@@ -59,15 +62,17 @@ def is_archive(path: Path) -> bool:
         return False
 
 
-def write_archive(path: Path, caseload: Caseload, *, at: datetime, tick: Tick | None = None) -> int:
+def write_archive(
+    path: Path, caseload: Caseload, *, at: datetime, tick: Tick | None = None, noted: bool = False
+) -> int:
     """Write everything a caseload holds to a file, whole or not at all, and return how many entries that is.
 
-    `tick(done, of)` is told every few hundred entries and may raise to cancel.
+    `tick(done, of)` is told every few hundred entries and may raise to cancel. `noted`: the history gets a line that it
+    was done, which is in the archive too.
     """
-    beside = {caseload.path, *(caseload.path.with_name(caseload.path.name + end) for end in ("-wal", "-shm"))}
-    if path.resolve() in {own.resolve() for own in beside}:
-        raise Refusal(message("{file} is the caseload itself: choose another name.", file=path.name))
-    with caseload.contents() as (count, entries):
+    refuse_own(path, caseload)
+    line = Exported(what=say(NAME), where=str(path), patients=()) if noted and not caseload.read_only else None
+    with caseload.contents(line, at=at) as (count, entries):
         write_parts(path, _joined(_text(_ticking(entries, count, tick), caseload.file_version, at)))
     return count
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+NAME = message("Blank PHQ-9")
 MOST_PAGES = 500
 """More in one file are surely a slip, and nobody would find one page among them."""
 

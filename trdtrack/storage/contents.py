@@ -15,12 +15,23 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from trdtrack.domain.edit import Step
+from trdtrack.domain.exported import Exported
 from trdtrack.domain.message import message
 from trdtrack.domain.records import KINDS
 from trdtrack.domain.refusals import Refusal, Stale
 from trdtrack.storage import journal, search
 from trdtrack.storage.steps import apply
-from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, draft, from_json, record_of, to_json
+from trdtrack.storage.tables import (
+    TABLES,
+    audit,
+    audit_about,
+    audit_text,
+    draft,
+    from_json,
+    line_from_json,
+    record_of,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -137,13 +148,13 @@ def _check_line(line: dict[str, Any]) -> None:
     texts = [line[name] for name in ("title", "who", "record", "digest", "previous", "hash", "kind", "at")]
     texts += [line[name] for name in _TEXT if line[name] is not None]
     numbers = [line["number"], line["edit"], *([] if line["undoes"] is None else [line["undoes"]])]
-    sides = [from_json(line["kind"], line[side]) for side in ("before", "after")]
-    about = sorted({record.patient for record in sides if record and record.patient})
+    sides = [line_from_json(line["kind"], line[side]) for side in ("before", "after")]
+    about = sorted({patient for record in sides if record for patient in _about(record)})
     # Erasing takes the words, and of whom the line was: then it may yet be about the patient a record went to.
     known = about if any(sides) else sorted(set(line["about"]))
     if (
         line.keys() != {"number", "about", *_LINE, *_TEXT}
-        or line["kind"] not in KINDS
+        or line["kind"] not in {*KINDS, Exported.kind}
         or not all(type(text) is str for text in (*texts, *line["about"]))
         or not all(type(number) is int and 0 < number < _MOST for number in numbers)
         or any(record is not None and (record.kind, record.id) != (line["kind"], line["record"]) for record in sides)
@@ -152,6 +163,10 @@ def _check_line(line: dict[str, Any]) -> None:
         or line["about"] != known
     ):
         raise ValueError(line["number"])
+
+
+def _about(record: Record | Exported) -> tuple[str, ...]:
+    return record.patients if isinstance(record, Exported) else (record.patient,) if record.patient else ()
 
 
 def _draft(fields: dict[str, Any]) -> dict[str, Any]:

@@ -16,10 +16,20 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from trdtrack.domain.edit import Edit, Step
+from trdtrack.domain.exported import TITLE, Exported
 from trdtrack.domain.history import Line
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
-from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, from_json, record_of, to_json
+from trdtrack.storage.tables import (
+    TABLES,
+    audit,
+    audit_about,
+    audit_text,
+    from_json,
+    line_from_json,
+    record_of,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,12 +101,28 @@ def append(
 
 def append_bare(connection: Connection, title: str, *, kind: str, record: str, who: str, at: datetime) -> None:
     """Add a line that says something was done to a record and holds no word of it."""
+    _append_one(connection, title, kind=kind, record=record, who=who, at=at)
+
+
+def append_export(connection: Connection, exported: Exported, *, who: str, at: datetime) -> None:
+    """Add the line of something that left the program, about everybody it is about."""
+    common = {"kind": exported.kind, "record": exported.id, "who": who}
+    seq = _append_one(connection, TITLE.text, **common, at=at, after=to_json(exported))
+    if exported.patients:
+        connection.exec_driver_sql(_ABOUT, [(patient, seq) for patient in exported.patients])
+
+
+def _append_one(
+    connection: Connection, title: str, *, kind: str, record: str, who: str, at: datetime, after: str | None = None
+) -> int:
+    """Add a line that is an act of its own and return its number."""
     end, salt = head(connection), secrets.token_hex(16)
     line = {"seq": end.seq + 1, "edit": end.edit + 1, "undoes": None, "at": at.isoformat(), "who": who, "title": title}
-    line |= {"kind": kind, "record": record, "digest": _digest(salt, None, None, None), "previous": end.hash}
+    line |= {"kind": kind, "record": record, "digest": _digest(salt, None, after, None), "previous": end.hash}
     line["hash"] = _hash(line)
     connection.execute(_ADD_LINE, line)
-    connection.execute(_ADD_TEXT, {"seq": line["seq"], "salt": salt})
+    connection.execute(_ADD_TEXT, {"seq": line["seq"], "salt": salt, "after": after})
+    return end.seq + 1
 
 
 def lines(connection: Connection, *, patient: str | None, before: int | None, limit: int) -> list[Line]:
@@ -121,7 +147,7 @@ def lines(connection: Connection, *, patient: str | None, before: int | None, li
             kind=row.kind,
             record=row.record,
             before=from_json(row.kind, row.before),
-            after=from_json(row.kind, row.after),
+            after=line_from_json(row.kind, row.after),
             why=row.why or "",
             erased=row.salt is None,
         )
@@ -158,7 +184,8 @@ def faults(connection: Connection) -> Iterator[str]:
             return
         if not erased and line["digest"] != _digest(*(line[name] for name in _TEXTS)):
             yield f"the text of history line {line['seq']} was changed"
-        latest[line["kind"], line["record"]] = _ERASED if erased else line["after"]
+        if line["kind"] != Exported.kind:
+            latest[line["kind"], line["record"]] = _ERASED if erased else line["after"]
         previous, expected = line["hash"], expected + 1
     for kind in TABLES:
         yield from _differing(connection, kind, latest)

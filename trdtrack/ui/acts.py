@@ -5,18 +5,22 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QGuiApplication
+
 from trdtrack.domain.doubles import doubles_of
 from trdtrack.domain.handover import key_of, read_handed
-from trdtrack.domain.records import Assessment, Event, FollowUp, RiskRecord, RiskReview, Session, Treatment
+from trdtrack.domain.records import Assessment, Event, FollowUp, Letter, RiskRecord, RiskReview, Session, Treatment
 from trdtrack.domain.risk import risk_state
 from trdtrack.ui.entry.course import CourseForm, EndForm
 from trdtrack.ui.entry.event import EventForm, FollowUpForm
+from trdtrack.ui.entry.letter import LetterForm
 from trdtrack.ui.entry.log import LogForm
 from trdtrack.ui.entry.logged import Entry
 from trdtrack.ui.entry.papers_blank import BlankForm, write_blank
 from trdtrack.ui.entry.person import PersonForm
 from trdtrack.ui.entry.risk import RiskForm
 from trdtrack.ui.entry.treatment import TreatmentForm
+from trdtrack.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +47,10 @@ class Acts:
             "event": partial(self.add, "event"),
             "treatment": partial(self.add, "treatment"),
             "risk": self.look_at_risk,
+            "letter": self.write_letter,
             "blank": self.print_blank,
+            "copy sentence": self.copy_sentence,
+            "copy picture": self.copy_picture,
         }
 
     def ask(self, name: str) -> bool:
@@ -143,8 +150,20 @@ class Acts:
         """Open the form that makes a blank PHQ-9 to print for the patient shown."""
         if self._dossier:
             patient = self._dossier.patient
-            form = BlankForm([(patient.code, patient.name)], said=patient.code, at=self._desk.clock())
+            form = BlankForm([patient], said=patient.code, at=self._desk.clock())
             self._forms.open(form, act=partial(write_blank, self._desk))
+
+    # What goes by the clipboard
+
+    def copy_sentence(self) -> None:
+        """Put the sentence on the clipboard."""
+        QGuiApplication.clipboard().setText(self._page().sentence.text())
+        self._desk.show(_("The sentence is on the clipboard."))
+
+    def copy_picture(self) -> None:
+        """Put a picture of the chart on the clipboard."""
+        self._page().picture.copy()
+        self._desk.show(_("A picture of the chart is on the clipboard."))
 
     # What else is written down
 
@@ -162,6 +181,22 @@ class Acts:
             self._forms.open(FollowUpForm(None, course=self._course, at=at))
         elif kind == "risk":
             self._risk(None, None)
+        elif kind == "letter":
+            self.write_letter()
+
+    def write_letter(self, letter: Letter | None = None) -> None:
+        """Open the form of a letter about the course shown; a new one goes on to be made into a file or printed."""
+        page = self._page()
+        if page.summary is None:
+            return
+        form = LetterForm(letter, summary=page.summary, clinic=self._desk.caseload.clinic(), at=self._desk.clock())
+
+        def written(edit: Edit) -> None:
+            step = edit.steps[0]
+            if step.before is None:
+                page.send_letter.emit(step.after)
+
+        self._forms.open(form, saved=written)
 
     def look_at_risk(self) -> None:
         """Open the form for a look at the patient's risk: in the open record, else in a new one."""
@@ -199,6 +234,9 @@ class Acts:
             self._forms.open(TreatmentForm(record, patient_id=record.patient, at=at))
         elif isinstance(record, Event):
             self._forms.open(EventForm(record, patient_id=record.patient, at=at))
+        elif isinstance(record, Letter):
+            page.choose_course(record.course)
+            self.write_letter(record)
         elif isinstance(record, FollowUp) and self._course:
             self._forms.open(FollowUpForm(record, course=self._course, at=at))
         elif isinstance(record, RiskRecord):

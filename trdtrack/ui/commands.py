@@ -40,10 +40,17 @@ def _of_patient(place: Workspace) -> list[Command]:
     ]
     if page.summary is None:
         return found
-    exports = [Command(say(export.name), "", partial(place.export, name)) for name, export in EXPORTS.items()]
+    exports = [
+        Command(say(export.name), "", partial(place.export, name))
+        for name, export in EXPORTS.items()
+        if export.letter is None
+    ]
     return [
         Command(page.head.log_button.accessibleName(), "L", place.log_session),
         Command(_("Hand over"), "Ctrl+Shift+H", place.hand_over),
         *found,
+        Command(_("Write letter"), "", partial(ask, "letter")),
         *exports,
+        Command(_("Copy sentence"), "", partial(ask, "copy sentence")),
+        Command(_("Copy picture"), "Ctrl+C", partial(ask, "copy picture")),
     ]

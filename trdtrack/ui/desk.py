@@ -14,12 +14,13 @@ from trdtrack.domain.refusals import Refusal, Stale
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from trdtrack.caseload import Caseload, Done
     from trdtrack.domain.edit import Edit
-    from trdtrack.exports import Made
+    from trdtrack.exports import Made, Source
+    from trdtrack.exports.writing import Wrote
     from trdtrack.ui.dialogs import Dialogs
     from trdtrack.ui.work import Tick, Work
 
@@ -159,24 +160,40 @@ class Desk(QObject):
         """Put an error into words: a refusal as it is, anything else as a bug of ours, noted without patient text."""
         self.show(in_words(error))
 
-    def write_out(self, title: str, suggested: str, finish: Callable[[], Made]) -> None:
-        """Ask where, then finish a file and write it whole beside the window. `finish` may run in any thread."""
+    def source(self, *patients: str, course: str = "") -> Source:
+        """Return whose data are to leave: patients by id, and which of their courses, if not the current one."""
+        from trdtrack.exports import Source
+
+        return Source(self.caseload, patients, at=self.clock(), today=self.today, course=course)
+
+    def write_out(
+        self, title: str, suggested: str, finish: Callable[[], Made], *, about: Sequence[str] | None = None
+    ) -> None:
+        """Ask where, then finish a file and write it whole beside the window. `finish` may run in any thread.
+
+        `about`: the patients whose data it holds, for the history; None for what holds nobody's.
+        """
         kind = f"{title} (*{Path(suggested).suffix})"
         path = self.dialogs.save_file(title, suggested, kind)
         if path is None:
             return
 
-        def job(tick: Tick) -> Made:
-            from trdtrack.exchange.writing import write_whole
+        source = None if about is None else self.source(*about)
+
+        def job(tick: Tick) -> Wrote:
+            from trdtrack.exports.writing import write_made
 
             made = finish()
             tick(1, 2)
-            write_whole(path, made.content)
-            return made
+            return write_made(made, path, title, source)
 
-        def done(made: Made) -> None:
-            wrote = _("Wrote {path}.").format(path=path)
-            self.show(f"{wrote} {say(made.remark)}" if made.remark else wrote)
+        self.write_beside(path, job)
+
+    def write_beside(self, path: Path, job: Callable[[Tick], Wrote]) -> None:
+        """Run a job that writes files beside the window, and say what it wrote."""
+
+        def done(wrote: Wrote) -> None:
+            self.show(" ".join([_("Wrote {path}.").format(path=path), *map(say, wrote.remarks)]))
 
         self.work.run(_("Writing {file}…").format(file=path.name), job, done=done, failed=self.refuse)
 

@@ -12,9 +12,12 @@ from trdtrack.ui.page import column
 from trdtrack.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from PySide6.QtPrintSupport import QPrinter
     from PySide6.QtWidgets import QWidget
+
+    from trdtrack.report.sheet import Size
 
 
 class Dialogs:
@@ -47,9 +50,64 @@ class Dialogs:
         return Path(name) if name else None
 
     def save_file(self, title: str, suggested: str, kinds: str) -> Path | None:
-        """Ask where to write; the system's box asks before replacing."""
+        """Ask where to write; nothing that is there already is replaced without a question."""
         name, _kind = QFileDialog.getSaveFileName(self._parent, title, suggested, kinds)
+        if not name:
+            return None
+        path, ending = Path(name), Path(suggested).suffix
+        if path.suffix.casefold() == ending.casefold():
+            return path
+        # The system's box asked about the name as it was typed, without its ending.
+        path = path.with_name(path.name + ending)
+        if path.exists() and not self.confirm(
+            _("{file} is there already.").format(file=path.name), _("Replace the file")
+        ):
+            return None
+        return path
+
+    def folder(self, title: str) -> Path | None:
+        """Ask in which folder to make a new one."""
+        name = QFileDialog.getExistingDirectory(self._parent, title)
         return Path(name) if name else None
+
+    def preview(self, size: Size, pages: Sequence[bytes], fine: Callable[[], Sequence[bytes]]) -> str:
+        """Show pages as they would be printed; return where they were printed, empty if nowhere.
+
+        `fine` gives the same pages fit for a printer.
+        """
+        from PySide6.QtPrintSupport import QPrintPreviewDialog
+
+        from trdtrack.ui.exporting.printing import in_preview, named, paint_pages, printer_for
+
+        printer = printer_for(size)
+        printed = list[str]()
+
+        def paint(on: QPrinter) -> None:
+            if in_preview(on):
+                paint_pages(on, pages)
+            else:
+                paint_pages(on, fine())
+                printed.append(named(on))
+
+        box = QPrintPreviewDialog(printer, self._parent)
+        box.setWindowTitle(_("TRDTrack"))
+        # The window's own roomy inputs would be cut off in its tool bar.
+        box.setStyleSheet("QToolBar QLineEdit, QToolBar QComboBox { padding: 0 2px; min-height: 22px }")
+        box.paintRequested.connect(paint)
+        box.resize(900, 760)
+        box.exec()
+        return "".join(printed[-1:])
+
+    def printer(self, size: Size) -> QPrinter | None:
+        """Ask which printer; None if the person thinks better of it."""
+        from PySide6.QtPrintSupport import QPrintDialog
+
+        from trdtrack.ui.exporting.printing import printer_for
+
+        printer = printer_for(size)
+        box = QPrintDialog(printer, self._parent)
+        box.setWindowTitle(_("TRDTrack"))
+        return printer if box.exec() else None
 
     def read(self, title: str, text: str) -> None:
         """Show a longer text that can be copied."""

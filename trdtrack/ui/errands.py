@@ -1,47 +1,36 @@
-"""Long errands for a page: a course or its chart out to a file. Asked where, done beside the window, told."""
+"""Long errands for a page: the chart or everything out to a file. Asked where, done beside the window, told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.edit import Touched
+from trdtrack.domain.exported import Exported
 from trdtrack.exports import Made
-from trdtrack.words import _, say
+from trdtrack.exports.kinds import safe
+from trdtrack.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trdtrack.domain.summary import Summary
-    from trdtrack.exports import Export
     from trdtrack.ui.desk import Desk
     from trdtrack.ui.work import Tick
 
 
-def export_course(desk: Desk, summary: Summary, export: Export) -> None:
-    """Ask where and write a course as one of the export formats."""
-    suggested = f"{_safe(summary.patient.code)}-{desk.today}{export.suffix}"
-    try:
-        # The chart is drawn here, where Qt's scenes live; setting and writing happen beside the window.
-        finish = export.prepare(summary, desk.today)
-    except Exception as error:  # noqa: BLE001 - said in words
-        desk.refuse(error)
-        return
-    desk.write_out(say(export.name), suggested, finish)
-
-
 def save_chart(desk: Desk, summary: Summary, ending: str, make: Callable[[], bytes]) -> None:
     """Ask where and write the chart as it is seen: what `make` gives, or for a PDF that set on a page."""
-    suggested = f"{_safe(summary.patient.code)}-{desk.today}-chart{ending}"
+    suggested = f"{safe(summary.patient.code)}-{desk.today}-chart{ending}"
     today = desk.today
 
     def finish() -> Made:
         from trdtrack.report.chart_alone import typeset_chart
 
         if ending != ".pdf":
-            return Made(make())
-        paper = typeset_chart(summary, make(), made=today)
-        return Made(paper.pdf, paper.dropped)
+            return Made.whole(make())
+        return Made.of(typeset_chart(summary, make(), made=today))
 
-    desk.write_out(_("Picture of the chart"), suggested, finish)
+    desk.write_out(_("Picture of the chart"), suggested, finish, about=[summary.patient.id])
 
 
 def write_archive(desk: Desk) -> None:
@@ -51,7 +40,7 @@ def write_archive(desk: Desk) -> None:
         _("Write an archive…"),
     ):
         return
-    suggested = f"{_safe(desk.caseload.path.stem)}-{desk.today}.json"
+    suggested = f"{safe(desk.caseload.path.stem)}-{desk.today}.json"
     path = desk.dialogs.save_file(_("Write an archive"), suggested, _("Archive (*.json)"))
     if path is None:
         return
@@ -60,14 +49,10 @@ def write_archive(desk: Desk) -> None:
     def job(tick: Tick) -> int:
         from trdtrack.exchange.archive import write_archive
 
-        return write_archive(path, caseload, at=at, tick=tick)
+        return write_archive(path, caseload, at=at, tick=tick, noted=True)
 
     def done(_entries: int) -> None:
+        desk.changed.emit(Touched(kinds=frozenset({Exported.kind})))
         desk.show(_("Wrote {path}.").format(path=path))
 
     desk.beside(_("Writing {file}…").format(file=path.name), job, done=done, failed=desk.refuse)
-
-
-def _safe(code: str) -> str:
-    """Return a code as part of a file name any system takes."""
-    return "".join(c if c.isalnum() or c in "-_." else "_" for c in code)

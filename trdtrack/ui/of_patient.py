@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QShortcut
@@ -10,6 +11,9 @@ from PySide6.QtGui import QShortcut
 from trdtrack.ui.caseload.page import CaseloadPage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trdtrack.domain.records import Letter
     from trdtrack.domain.summary import Summary
     from trdtrack.ui.acts import Acts
     from trdtrack.ui.mending import Mending
@@ -44,9 +48,40 @@ class OfPatient:
         page.explain.connect(place.going.to_the_lines)
         page.patient_view.connect(self.turn_to_patient)
         page.save_chart.connect(place.save_chart)
+        page.send_letter.connect(self.send)
         page.redate.connect(self.mending.redate)
         page.as_baseline.connect(self.mending.as_baseline)
         return page
+
+    def export(self, chosen: str) -> None:
+        """Open the form for an export of the patient shown, the one asked for chosen in it."""
+        from trdtrack.exports import EXPORTS
+
+        s = self.page.summary
+        kinds = [key for key, e in EXPORTS.items() if e.letter is None and (s is not None or not e.needs_course)]
+        self._export(chosen, kinds, {})
+
+    def send(self, letter: Letter) -> None:
+        """Open the form that lets a letter out: to a file, or printed."""
+        self._export("letter", ["letter", "docx"], {letter.patient: letter})
+
+    def _export(self, chosen: str, kinds: Sequence[str], letters: dict[str, Letter]) -> None:
+        from trdtrack.ui.caseload.unsaved import Unsaved
+        from trdtrack.ui.exporting.errand import carry_out
+        from trdtrack.ui.exporting.form import ExportForm
+
+        page, desk = self.page, self._place.desk
+        if page.dossier is None:
+            return
+        patient, course = page.dossier.patient, page.course
+        source = replace(
+            desk.source(patient.id, course=course.id if course else ""),
+            therapist=course.therapist if course else "",
+            letters=letters,
+            unconfirmed=Unsaved.of(desk.caseload).by_patient(),
+        )
+        said = "  ·  ".join(part for part in (patient.code, patient.name) if part)
+        self._place.forms.open(ExportForm(source, said=said, kinds=kinds, chosen=chosen), act=partial(carry_out, desk))
 
     def turn_to_patient(self, summary: Summary) -> None:
         """Cover everything with a view fit for the patient; the keys that lead elsewhere are silent meanwhile."""

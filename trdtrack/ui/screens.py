@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,12 @@ from PySide6.QtGui import QPixmap
 from trdtrack.chart.palette import DARK, LIGHT
 from trdtrack.demo import PASSPHRASE, SHOWN, make_demo
 from trdtrack.domain.message import message
+from trdtrack.domain.records import Recipient
 from trdtrack.domain.refusals import Refusal
 from trdtrack.exchange.writing import write_whole
-from trdtrack.exports import EXPORTS
+from trdtrack.exports import EXPORTS, Source, Wishes
+from trdtrack.exports.kinds import at_once, untold
+from trdtrack.exports.making import letters
 from trdtrack.ui import theme
 from trdtrack.ui.caseload.filters import Filter
 from trdtrack.ui.caseload.several import ACTIONS
@@ -176,7 +180,7 @@ def _several(place: Workspace) -> Iterator[str]:
     page.filters.show_filter(Filter(open=True))
     page.table.selectAll()
     yield "caseload-several"
-    for action, name in zip(ACTIONS, ("papers", "blank", "assign"), strict=False):
+    for action, name in zip(ACTIONS, ("papers", "blank", "export-several", "assign"), strict=False):
         page.foot.asked.emit(action)
         if isinstance(place.form, PapersForm):
             rows = place.form.grid.typed()
@@ -228,8 +232,9 @@ def _forms(place: Workspace) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "person-new", place.new_patient
     yield "person", place.edit_person
     ask = place.patient_page.asked.emit
-    for name in ("course", "end", "treatment", "event", "risk", "merge", "erase"):
+    for name in ("course", "end", "treatment", "event", "risk", "letter", "merge", "erase"):
         yield f"form-{name}", partial(ask, name)
+    yield "form-export", partial(place.export, "pdf")
     yield "form-move", partial(place.mending.move, place.patient_page.scores.table.rows.records[0].assessment)
 
 
@@ -315,14 +320,14 @@ def write_demo(out: Path, *, today: date) -> Iterator[Path]:
     at = datetime.combine(today, time(9, 30)).astimezone()
     with tempfile.TemporaryDirectory() as folder:
         caseload = make_demo(at=at, folder=Path(folder))
-        course = caseload.current_course(caseload.patient_by_code(SHOWN).id)
-        assert course is not None  # noqa: S101 - the demo's patients have courses
-        summary = caseload.summary(course, today=today)
+        source = Source(caseload, (caseload.patient_by_code(SHOWN).id,), at=at, today=today)
+        source = replace(source, letters=letters(source, to=Recipient.GP))
+        for name, export in EXPORTS.items():
+            path = out / f"{SHOWN}{'' if export.suffix == f'.{name}' else f'-{name}'}{export.suffix}"
+            made = export.make(source, Wishes(), draw=at_once, tick=untold)
+            write_whole(path, made.content)
+            yield path
         caseload.close()
-    for name, export in EXPORTS.items():
-        path = out / f"{SHOWN}{'' if export.suffix == f'.{name}' else f'-{name}'}{export.suffix}"
-        write_whole(path, export.make(summary, today).content)
-        yield path
 
 
 def _png(picture: QPixmap) -> bytes:

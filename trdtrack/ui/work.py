@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from trdtrack.domain.message import message
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Tick = Callable[[int, int], None]
     Job = Callable[[Tick], Any]
 
+T = TypeVar("T")
+_LOOK_S = 0.1
+"""So often a job that waits for the window looks whether it was cancelled."""
 SHOW_AFTER_MS = 150
 """Work shorter than this shows no bar: a flash is worse than none."""
 
@@ -30,10 +33,28 @@ class Cancelled(Refusal):
         super().__init__(message("Stopped. Nothing was changed."))
 
 
+class _Asked:
+    """Something to be made in the window's thread, and what came of it."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self.make, self.over = make, threading.Event()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+def _do(asked: _Asked) -> None:
+    try:
+        asked.result = asked.make()
+    except BaseException as error:  # noqa: BLE001 - raised again where it was asked for
+        asked.error = error
+    asked.over.set()
+
+
 class Work(QWidget):
     """A bar at the foot of the window that runs one job at a time in a thread of its own."""
 
     _progress = Signal(int, int)
+    _asked = Signal(object)
     _finished = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,6 +78,7 @@ class Work(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._timer.timeout.connect(self.show)
         self._progress.connect(self._advance)
+        self._asked.connect(_do, Qt.ConnectionType.QueuedConnection)
         self._finished.connect(self._end)
         self.hide()
 
@@ -90,6 +112,17 @@ class Work(QWidget):
         if self._cancel.is_set():
             raise Cancelled
         self._progress.emit(done, total)
+
+    def here(self, make: Callable[[], T]) -> T:
+        """Have something made in the window's thread by its next turn, for the job under way: a chart, say."""
+        asked = _Asked(make)
+        self._asked.emit(asked)
+        while not asked.over.wait(_LOOK_S):
+            if self._cancel.is_set():
+                raise Cancelled
+        if asked.error:
+            raise asked.error
+        return asked.result
 
     def cancel(self) -> None:
         """Ask the job to stop at its next step."""

@@ -9,12 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from trdtrack.exports import EXPORTS
 from trdtrack.ui.caseload.page import CaseloadPage
 from trdtrack.ui.caseload.several import PAPERS
 from trdtrack.ui.commands import commands
 from trdtrack.ui.desk import Desk
-from trdtrack.ui.errands import export_course, save_chart
+from trdtrack.ui.errands import save_chart
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.find import Find
 from trdtrack.ui.forms import Forms
@@ -275,7 +274,6 @@ class Workspace(QWidget):
         if self.patient_page.summary:
             save_chart(self.desk, self.patient_page.summary, ending, make)
 
-    def export(self, name: str) -> None:
-        """Write the course shown as one of the export formats."""
-        if self.patient_page.summary:
-            export_course(self.desk, self.patient_page.summary, EXPORTS[name])
+    def export(self, chosen: str) -> None:
+        """Open the form for an export of the patient shown."""
+        self.of_patient.export(chosen)

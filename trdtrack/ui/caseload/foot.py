@@ -44,7 +44,7 @@ class Foot(QStackedWidget):
             button.clicked.connect(lambda _on=False, action=action: self.asked.emit(action))
             across.addWidget(button)
         across.addStretch(1)
-        for text, asked in ((_("Choose all shown"), self.everybody), (_("Clear (Esc)"), self.nobody)):
+        for text, asked in ((_("All shown"), self.everybody), (_("Clear (Esc)"), self.nobody)):
             button = theme.button(text)
             button.clicked.connect(asked.emit)
             across.addWidget(button)

@@ -129,7 +129,32 @@ def _papers(who: Sequence[Gist], caseload: Caseload, at: datetime) -> Form:
 def _blank(who: Sequence[Gist], _caseload: Caseload, at: datetime) -> Form:
     from trdtrack.ui.entry.papers_blank import BlankForm
 
-    return BlankForm([(gist.code, gist.name) for gist in who], said=names(who), at=at)
+    return BlankForm(who, said=names(who), at=at)
+
+
+def _export(who: Sequence[Gist], caseload: Caseload, at: datetime) -> Form:
+    from trdtrack.exports import EXPORTS, Source
+    from trdtrack.ui.caseload.unsaved import Unsaved
+    from trdtrack.ui.exporting.form import ExportForm
+
+    therapists = {gist.therapist for gist in who}
+    source = Source(
+        caseload,
+        tuple(gist.patient for gist in who),
+        at=at,
+        today=at.date(),
+        therapist=therapists.pop() if len(therapists) == 1 else "",
+        unconfirmed=Unsaved.of(caseload).by_patient(),
+    )
+    # A letter is written and read over for one patient.
+    kinds = [key for key, export in EXPORTS.items() if export.letter is None]
+    return ExportForm(source, said=names(who), kinds=kinds, chosen="supervision")
+
+
+def _carry_out(desk: Desk, made: Any, over: Callable[[], None]) -> None:
+    from trdtrack.ui.exporting.errand import carry_out
+
+    carry_out(desk, made, over)
 
 
 def _write_blank(desk: Desk, made: Any, over: Callable[[], None]) -> None:
@@ -157,6 +182,7 @@ PAPERS = Action(message("Enter papers…"), message("Type in the PHQ-9s they fil
 ACTIONS = (
     PAPERS,
     Action(message("Blank PHQ-9…"), message("Make a PDF to print, a page for each"), _blank, _write_blank),
+    Action(message("Export…"), message("A supervision sheet, summaries, tables, FHIR"), _export, _carry_out),
     Action(message("Assign…"), message("Assign their open courses to a therapist"), _assign),
     Action(message("Withdraw…"), message("Withdraw what is planned for after the end of a course"), _withdraw),
 )

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from trdtrack.domain.gist import Gist
+    from trdtrack.domain.records import Patient
     from trdtrack.ui.desk import Desk
 
 
 class BlankForm(Form):
-    """Yields the function that makes the PDF; it may run in any thread."""
+    """Yields the function that makes the PDF, which may run in any thread, and the ids of the patients."""
 
-    def __init__(self, who: Sequence[tuple[str, str]], *, said: str, at: datetime) -> None:
-        """`who`: code and name of each patient; `said` names them, as far as that can be read."""
+    def __init__(self, who: Sequence[Patient | Gist], *, said: str, at: datetime) -> None:
+        """`said` names the patients, as far as that can be read."""
         from trdtrack.report.sheet import SIZES, Size
 
         super().__init__(_("Blank PHQ-9 to print"), key="", patient_id="", at=at)
@@ -57,24 +59,24 @@ class BlankForm(Form):
             ]
         )
 
-    def made(self) -> Callable[[], Made]:
-        """Return what makes the file. Refuses more pages than one file takes."""
+    def made(self) -> tuple[Callable[[], Made], list[str]]:
+        """Return what makes the file, and for whom. Refuses more pages than one file takes."""
         from trdtrack.report.blank import check_pages
 
         check_pages(len(self._who))
         size, made = self.slots["size"].value(), self.at.date()
-        who = [(code, name if self.slots["names"].value() else "") for code, name in self._who]
+        who = [(one.code, one.name if self.slots["names"].value() else "") for one in self._who]
 
         def finish() -> Made:
             from trdtrack.report.blank import blank_paper
 
-            paper = blank_paper(who, size=size, made=made)
-            return Made(paper.pdf, paper.dropped)
+            return Made.of(blank_paper(who, size=size, made=made))
 
-        return finish
+        return finish, [one.patient for one in self._who]
 
 
-def write_blank(desk: Desk, finish: Callable[[], Made], over: Callable[[], None]) -> None:
+def write_blank(desk: Desk, asked: tuple[Callable[[], Made], list[str]], over: Callable[[], None]) -> None:
     """Close the form, ask where, and write the PDF. No code stands in the name proposed for it."""
     over()
-    desk.write_out(_("Blank PHQ-9"), f"PHQ-9-blank-{desk.today}.pdf", finish)
+    finish, about = asked
+    desk.write_out(_("Blank PHQ-9"), f"PHQ-9-blank-{desk.today}.pdf", finish, about=about)

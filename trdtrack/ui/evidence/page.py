@@ -207,8 +207,7 @@ class EvidencePage(Page):
             from trdtrack.report.evidence import typeset_evidence
 
             f = found
-            paper = typeset_evidence(f.benchmark, f.pooled, f.published, f.trials, f.routes, picture, made=made)
-            return Made(paper.pdf, paper.dropped)
+            return Made.of(typeset_evidence(f.benchmark, f.pooled, f.published, f.trials, f.routes, picture, made=made))
 
         self.desk.write_out(_("Evidence as PDF"), f"evidence-{made}.pdf", finish)
 

@@ -134,9 +134,9 @@ class HistoryPage(Page):
             from trdtrack.exchange.history_csv import history_csv
             from trdtrack.exports import Made
 
-            return Made(history_csv(every(lambda before, limit: read(before=before, limit=limit), code, wanted)))
+            return Made.whole(history_csv(every(lambda before, limit: read(before=before, limit=limit), code, wanted)))
 
-        self.desk.write_out(_("History as CSV"), f"history-{self.desk.today}.csv", finish)
+        self.desk.write_out(_("History as CSV"), f"history-{self.desk.today}.csv", finish, about=())
 
     def _open(self, line: Line) -> None:
         """Go to the patient a line is about, if there still is one in force."""

@@ -120,7 +120,7 @@ def open_page(desk: Desk, forms: Forms, form: ImportForm) -> None:
 
     def save(text: str) -> None:
         suggested = _("{file}, problems.txt").format(file=form.name)
-        desk.write_out(_("Problems in the file"), suggested, lambda: Made(text.encode()))
+        desk.write_out(_("Problems in the file"), suggested, lambda: Made.whole(text.encode()))
 
     form.another_asked.connect(lambda: import_scores(desk, forms))
     form.save_asked.connect(save)

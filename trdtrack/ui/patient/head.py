@@ -35,7 +35,18 @@ MORE = (
     ("withdraw", _("Withdraw patient…"), ""),
     ("erase", _("Erase…"), ""),
 )
-
+_ASKED = {
+    "letter": _("Letter\u2026"),
+    "copy sentence": _("Copy sentence"),
+    "copy picture": _("Copy picture") + "\tCtrl+C",
+}
+_GROUPS = (
+    ("pdf", "own", "expectation", "letter"),
+    ("supervision", "record"),
+    ("csv", "xlsx", "tables", "json", "fhir", "research"),
+    ("copy sentence", "copy picture"),
+)
+"""What the Export menu offers: papers, those of a kind of their own, data, and what goes by the clipboard."""
 COURSES_PX = 256
 INDENT_PX = 28
 
@@ -72,10 +83,8 @@ class Head(QWidget):
         self.actions_by_name: dict[str, QAction] = {}
         edit = self._menu(_("Edit"), "", EDITS)
         self.export_button = theme.button(_("Export"))
-        menu = QMenu(self.export_button)
-        for name, export in EXPORTS.items():
-            menu.addAction(say(export.name), lambda name=name: self.export.emit(name))
-        self.export_button.setMenu(menu)
+        self.export_button.setToolTip(_("Papers, letters and data out of the program, or printed (X)"))
+        self.export_button.setMenu(self._exports())
         # The code beside it may be long: three dots say it too.
         more = self._menu("", "ellipsis", MORE)
         more.setAccessibleName(_("More"))
@@ -99,6 +108,16 @@ class Head(QWidget):
         below.addWidget(self.hand_over_button, alignment=Qt.AlignmentFlag.AlignTop)
         stack.addLayout(below)
 
+    def _exports(self) -> QMenu:
+        menu = QMenu(self.export_button)
+        for names in _GROUPS:
+            for name in names:
+                asked = self.asked.emit if name in _ASKED else self.export.emit
+                words = _ASKED[name] if name in _ASKED else f"{say(EXPORTS[name].name)}\u2026"
+                self.actions_by_name[name] = menu.addAction(words, lambda name=name, asked=asked: asked(name))
+            menu.addSeparator()
+        return menu
+
     def _menu(self, text: str, icon: str, entries: tuple[tuple[str, str, str], ...]) -> QPushButton:
         button = theme.button(text, icon_name=icon)
         menu = QMenu(button)
@@ -121,8 +140,12 @@ class Head(QWidget):
         self.courses.setCurrentIndex(self.courses.findData(s.course.id) if s else -1)
         self.courses.setVisible(len(dossier.courses) > 1)
         theme.say_on(self.log_button, _("Log follow-up") if s and s.ended else _("Log session"))
-        for button in (self.log_button, self.export_button, self.hand_over_button):
+        for button in (self.log_button, self.hand_over_button):
             button.setEnabled(s is not None)
+        for names in _GROUPS:
+            for name in names:
+                able = s is not None or (name not in _ASKED and not EXPORTS[name].needs_course)
+                self.actions_by_name[name].setEnabled(able)
         open_course = any(c.end is None for c in dossier.courses)
         for name, able in (
             ("course", s is not None),
