@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from exchange import people
 from trdtrack.caseload import Caseload
+from trdtrack.demo import make_demo
 from trdtrack.domain.refusals import Problems, Refusal
 from trdtrack.exchange.score_file import Choices, completed, examine, open_table
+from trdtrack.generate import generate
 from trdtrack.words import say
 
 TODAY = date(2026, 11, 22)
@@ -20,6 +23,22 @@ def nobody(tmp_path_factory):
     path = tmp_path_factory.mktemp("nobody") / "nobody.trdtrack"
     with closing(Caseload.create(path, "seven dry tulips", who="test")) as caseload:
         yield caseload
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """What is held about the demo's people."""
+    with closing(make_demo(at=people.AT, folder=tmp_path_factory.mktemp("demo"))) as caseload:
+        yield list(caseload.held(today=people.TODAY))
+
+
+@pytest.fixture(scope="session")
+def synthetic(tmp_path_factory):
+    """What is held about synthetic people."""
+    path = tmp_path_factory.mktemp("synthetic") / "s.trdtrack"
+    made = generate(path, "six small lamps", patients=25, seed=3, at=people.AT, tick=lambda *_: None)
+    with closing(made) as caseload:
+        yield list(caseload.held(today=people.TODAY))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from trdtrack.domain.dossier import Dossier
@@ -49,6 +50,14 @@ def held(patient: Patient, records: list[Record], *, rules: Rules | None = None)
 
 def empty(code: str = "EMPTY-1") -> Held:
     return held(Patient(code=code), [])
+
+
+def cancelled(people: Iterable[Held], *, after: int = 2) -> Iterator[Held]:
+    """People read one at a time, until somebody thinks better of it."""
+    for number, person in enumerate(people):
+        if number == after:
+            raise KeyboardInterrupt
+        yield person
 
 
 def awkward(code: str = "=1+1") -> Held:

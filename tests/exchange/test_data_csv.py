@@ -11,30 +11,14 @@ from dataclasses import fields
 import pandas as pd
 import pytest
 
-from exchange.people import AT, OF_PATIENT, TODAY, awkward, empty, held
+from exchange.people import AT, OF_PATIENT, TODAY, awkward, cancelled, empty, held
 from trdtrack.caseload import Caseload
-from trdtrack.demo import make_demo
 from trdtrack.domain.records import Assessment, Course, Patient, Session
 from trdtrack.exchange.csv_text import unguarded
 from trdtrack.exchange.data_meanings import MEANINGS
 from trdtrack.exchange.score_file import Choices, Unknown, completed, examine, open_table
 from trdtrack.exchange.tables import HEADER, scores_csv, tables_zip
-from trdtrack.generate import generate
 from trdtrack.words import say
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with closing(make_demo(at=AT, folder=tmp_path_factory.mktemp("demo"))) as caseload:
-        yield list(caseload.held(today=TODAY))
-
-
-@pytest.fixture(scope="module")
-def synthetic(tmp_path_factory):
-    path = tmp_path_factory.mktemp("synthetic") / "s.trdtrack"
-    made = generate(path, "six small lamps", patients=25, seed=3, at=AT, tick=lambda *_: None)
-    with closing(made) as caseload:
-        yield list(caseload.held(today=TODAY))
 
 
 def lines(content: bytes) -> list[dict[str, str]]:
@@ -78,12 +62,13 @@ def test_every_score_of_everybody_once(demo, synthetic):
     assert {r["course"] for r in found} >= {"1", "2"}
 
 
-def test_one_course_has_its_baseline_from_another():
-    first, second = awkward().summaries
+def test_a_baseline_written_in_another_course_stands_once():
+    person = awkward()
+    first, second = person.summaries
     assert second.baseline.point.assessment.course == first.course.id
-    found = lines(scores_csv(second))
-    assert [(r["date"], r["total"], r["course"]) for r in found] == [("2024-05-08", "7", "2"), ("2024-07-02", "0", "2")]
-    assert [r["total"] for r in lines(scores_csv([awkward()]))] == ["20", "13", "13", "", "12", "7", "0"]
+    assert second.baseline.point.total == 7
+    found = [(r["total"], r["course"]) for r in lines(scores_csv([person]))]
+    assert found == [*((total, "1") for total in ("20", "13", "13", "", "12", "7")), ("0", "2")]
 
 
 def test_a_session_of_another_course_is_still_its_day():
@@ -111,21 +96,10 @@ def test_it_comes_in_again_unchanged(tmp_path, synthetic):
     assert len(was) > 20
 
 
-def test_a_long_list_is_told_of_and_a_cancel_raises_out(synthetic):
-    seen = []
-    scores_csv(synthetic, tick=lambda done, of: seen.append((done, of)))
-    assert seen == [(n, 25) for n in range(26)]
-    seen.clear()
-    scores_csv(iter([*synthetic]), tick=lambda done, of: seen.append(done))
-    assert seen[-1] == 25
-
-    def cancel(done: int, of: int) -> None:
-        if done == 3:
-            raise KeyboardInterrupt
-
-    for make in (lambda: scores_csv(synthetic, tick=cancel), lambda: tables_zip(synthetic, at=AT, tick=cancel)):
+def test_a_cancel_raises_out(synthetic):
+    for make in (scores_csv, lambda people: tables_zip(people, at=AT)):
         with pytest.raises(KeyboardInterrupt):
-            make()
+            make(cancelled(synthetic))
 
 
 def test_nobody_is_a_table_with_a_header_alone():

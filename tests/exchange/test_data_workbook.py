@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import openpyxl
 import pytest
 
-from exchange.people import AT, OF_PATIENT, TODAY, awkward, empty, held
-from trdtrack.demo import make_demo
+from exchange.people import AT, OF_PATIENT, TODAY, awkward, cancelled, empty, held
 from trdtrack.domain.records import Course, Patient, Rules, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.exchange import data_workbook
 from trdtrack.exchange.data_workbook import MOST_LETTERS, workbook
 from trdtrack.words import say
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with closing(make_demo(at=AT, folder=tmp_path_factory.mktemp("demo"))) as caseload:
-        yield list(caseload.held(today=TODAY))
 
 
 def opened(people, **more):
@@ -171,12 +163,8 @@ def test_moments_are_in_the_zone_of_the_export():
 
 
 def test_a_cancel_in_the_middle_raises_out(demo):
-    def cancel(done: int, of: int) -> None:
-        if done == 2:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        workbook(demo, at=AT, tick=cancel)
+        workbook(cancelled(demo), at=AT)
 
 
 def test_the_same_people_give_the_same_bytes(demo):

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
-from exchange.people import AT, TODAY, ZERO, awkward, empty
+from exchange.people import AT, TODAY, ZERO, awkward, cancelled, empty
 from trdtrack.caseload import Caseload
-from trdtrack.demo import make_demo
 from trdtrack.exchange.fhir_in import examine_fhir, fhir_table
 from trdtrack.exchange.fhir_out import fhir_bundle
 from trdtrack.exchange.score_file import Unknown
-from trdtrack.generate import generate
 from trdtrack.words import phq9_wording
 
 LOINC = "http://loinc.org"
@@ -53,20 +51,6 @@ CODINGS = {
     f"{TERMS}flag-category": {"safety"},
     LOINC: {*CODES, *ANSWERS, *DIFFICULTY, "44249-1", "44261-6", "69722-7"},
 }
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with closing(make_demo(at=AT, folder=tmp_path_factory.mktemp("demo"))) as caseload:
-        yield list(caseload.held(today=TODAY))
-
-
-@pytest.fixture(scope="module")
-def synthetic(tmp_path_factory):
-    path = tmp_path_factory.mktemp("synthetic") / "s.trdtrack"
-    made = generate(path, "six small lamps", patients=15, seed=5, at=AT, tick=lambda *_: None)
-    with closing(made) as caseload:
-        yield list(caseload.held(today=TODAY))
 
 
 def written(people, **more) -> dict[str, Any]:
@@ -259,11 +243,7 @@ def test_it_is_written_a_person_at_a_time_and_a_cancel_raises_out(demo):
             asked.append(person)
             yield person
 
-    def cancel(done: int, of: int) -> None:
-        if done == 3:
-            raise KeyboardInterrupt
-
-    found = fhir_bundle(people(), at=AT, tick=cancel)
+    found = fhir_bundle(cancelled(people(), after=3), at=AT)
     next(found), next(found), next(found)
     assert len(asked) == 1
     with pytest.raises(KeyboardInterrupt):

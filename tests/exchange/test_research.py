@@ -8,37 +8,20 @@ import hmac
 import io
 import re
 import zipfile
-from contextlib import closing
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 
 import pytest
 
-from exchange.people import AT, TODAY, ZERO, awkward, empty, held
-from trdtrack.demo import make_demo
+from exchange.people import ZERO, awkward, cancelled, empty, held
 from trdtrack.domain.records import Course, Patient
 from trdtrack.domain.refusals import Refusal
 from trdtrack.exchange import research
 from trdtrack.exchange.research import research_csv
-from trdtrack.generate import generate
 from trdtrack.words import day, say
 
 KEY = bytes(range(32))
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with closing(make_demo(at=AT, folder=tmp_path_factory.mktemp("demo"))) as caseload:
-        yield list(caseload.held(today=TODAY))
-
-
-@pytest.fixture(scope="module")
-def synthetic(tmp_path_factory):
-    path = tmp_path_factory.mktemp("synthetic") / "s.trdtrack"
-    made = generate(path, "six small lamps", patients=15, seed=8, at=AT, tick=lambda *_: None)
-    with closing(made) as caseload:
-        yield list(caseload.held(today=TODAY))
 
 
 def files(people, *, key: bytes = KEY) -> dict[str, str]:
@@ -208,9 +191,5 @@ def test_without_a_week_zero_there_is_no_day():
 
 
 def test_a_cancel_raises_out(synthetic):
-    def cancel(done: int, of: int) -> None:
-        if (done, of) == (2, 15):
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        research_csv(synthetic, key=KEY, tick=cancel)
+        research_csv(cancelled(synthetic), key=KEY)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.records import Assessment, Course, Patient, Rules, Session
 from trdtrack.domain.refusals import Refusal
-from trdtrack.domain.summary import summarise
+from trdtrack.domain.summary import Held, summarise
 from trdtrack.evidence import default_benchmark
 from trdtrack.exchange.csv_text import guarded, unguarded
 from trdtrack.exchange.score_file import ScoreRow, guess, open_table
@@ -36,15 +36,10 @@ def phq9(day: str, **fields) -> Assessment:
 
 
 def exported(*assessments: Assessment, code: str = "TRD-1", sessions=(), course=COURSE) -> bytes:
-    return scores_csv(
-        summarise(
-            Dossier.of(Patient(id="p", code=code, name="Anna Example"), [course, *sessions, *assessments]),
-            course,
-            benchmark=default_benchmark(),
-            rules=Rules(),
-            today=date(2026, 11, 22),
-        )
-    )
+    dossier = Dossier.of(Patient(id="p", code=code, name="Anna Example"), [course, *sessions, *assessments])
+    today = date(2026, 11, 22)
+    summary = summarise(dossier, course, benchmark=default_benchmark(), rules=Rules(), today=today)
+    return scores_csv([Held(dossier, (summary,))])
 
 
 def test_every_kind_of_row_as_bytes():

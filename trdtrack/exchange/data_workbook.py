@@ -17,7 +17,6 @@ from trdtrack.exchange.csv_text import guarded
 from trdtrack.exchange.data_about import about
 from trdtrack.exchange.data_columns import Person
 from trdtrack.exchange.data_sheets import definitions, sheets
-from trdtrack.exchange.tables import told
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from trdtrack.domain.summary import Held
     from trdtrack.exchange.data_columns import Cell
     from trdtrack.exchange.data_sheets import Sheet
-    from trdtrack.exchange.tables import Tick
 
 MOST_ROWS = 1_048_576
 """Rows a sheet can have, its heading among them."""
@@ -39,11 +37,11 @@ _FIRST_YEAR = 1900
 _DAY_WIDTH, _MOMENT_WIDTH, _LEAST_WIDTH, _MOST_WIDTH = 11, 17, 6, 44
 
 
-def workbook(people: Iterable[Held], *, at: datetime, tick: Tick | None = None, names: bool = False) -> bytes:
+def workbook(people: Iterable[Held], *, at: datetime, names: bool = False) -> bytes:
     """Return a workbook with a sheet a kind of record, before them "About" and after them "Definitions".
 
     Patients go by their code; `names` adds a column with their names. Withdrawn records are there with the reason.
-    Moments are in the zone of `at`. `tick` as in `tables.told`.
+    Moments are in the zone of `at`.
     """
     whole = io.BytesIO()
     book = xlsxwriter.Workbook(whole, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -52,7 +50,7 @@ def workbook(people: Iterable[Held], *, at: datetime, tick: Tick | None = None, 
     tables = sheets(names=names)
     pages = [_Page(book, sheet, at) for sheet in tables]
     rules, patients = None, 0
-    for held in told(people, tick):
+    for held in people:
         person = Person(held)
         patients += 1
         rules = rules or next((summary.rules for summary in held.summaries), None)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from trdtrack.exchange.fhir_out_care import encounter, episode_of_care, flag, patient_of, taken
 from trdtrack.exchange.fhir_out_scores import observation, questionnaire, response
-from trdtrack.exchange.tables import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,21 +23,18 @@ if TYPE_CHECKING:
 
     from trdtrack.domain.summary import Held
     from trdtrack.exchange.fhir_out_parts import Resource
-    from trdtrack.exchange.tables import Tick
 
 
-def fhir_bundle(
-    people: Iterable[Held], *, at: datetime, names: bool = True, tick: Tick | None = None
-) -> Iterator[bytes]:
+def fhir_bundle(people: Iterable[Held], *, at: datetime, names: bool = True) -> Iterator[bytes]:
     """Yield the Bundle as UTF-8 JSON in parts, an entry a line.
 
     Without `names` neither name nor day of birth nor therapist is in it: the patient goes by the clinic's code. `at` is
-    the moment of writing, with its zone. `tick` as in `tables.told`.
+    the moment of writing, with its zone.
     """
     stamp = at.isoformat(timespec="seconds")
     yield f'{{"resourceType":"Bundle","type":"collection","timestamp":"{stamp}","entry":[\n'.encode()
     yield _entry(questionnaire())
-    for held in told(people, tick):
+    for held in people:
         yield b"".join(b",\n" + _entry(resource) for resource in _resources(held, names=names))
     yield b"\n]}\n"
 

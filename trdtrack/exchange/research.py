@@ -18,7 +18,7 @@ from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.resistance import criterion_of
 from trdtrack.exchange.data_columns import plain
 from trdtrack.exchange.research_words import COURSES, README, SCORES
-from trdtrack.exchange.tables import rows_csv, told, zipped
+from trdtrack.exchange.tables import rows_csv, zipped
 from trdtrack.words import say
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from trdtrack.domain.summary import Held, Summary
     from trdtrack.domain.trajectory import Point
     from trdtrack.exchange.data_columns import Cell
-    from trdtrack.exchange.tables import Tick
 
 LEAST_KEY = 16
 """Bytes of the key: a shorter one could be guessed."""
@@ -39,18 +38,18 @@ _UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 """The first day a zip knows: the files' own dates say nothing."""
 
 
-def research_csv(people: Iterable[Held], *, key: bytes, tick: Tick | None = None) -> bytes:
+def research_csv(people: Iterable[Held], *, key: bytes) -> bytes:
     """Return a zip of scores.csv (a row a score), courses.csv (a row a course), definitions.csv and README.txt.
 
     `key` is random, 16 bytes or more, and the caller's to keep or to forget: the same key gives the same numbers.
-    Rows go by study number, so that their order tells nothing. `tick` as in `tables.told`.
+    Rows go by study number, so that their order tells nothing.
     """
     if len(key) < LEAST_KEY:
         raise ValueError("the key is too short")
     scores: list[list[Cell]] = []
     courses: list[list[Cell]] = []
     given = dict[str, str]()
-    for held in told(people, tick):
+    for held in people:
         patient = held.dossier.patient.id
         study = study_id(patient, key=key)
         if given.setdefault(study, patient) != patient:

@@ -12,7 +12,6 @@ import csv
 import io
 import zipfile
 from datetime import datetime
-from operator import length_hint
 from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain import phq9
@@ -23,7 +22,7 @@ from trdtrack.exchange.data_columns import Person
 from trdtrack.exchange.data_sheets import DEFINED, definitions, sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from trdtrack.domain.summary import Held
@@ -46,30 +45,23 @@ HEADER = (
 )
 
 
-def scores_csv(of: Summary | Iterable[Held], *, tick: Tick | None = None) -> bytes:
-    """Return every assessment of one course, or of many people in all their courses, a line each by date.
+def scores_csv(people: Iterable[Held]) -> bytes:
+    """Return every assessment of many people in all their courses, a line each, by course and date.
 
     `week` is days since week 0 / 7 to two decimals; `counts` is no for a total that gives way to another of its day or
     where there is none; `course` counts the patient's courses from 1 in the order of their week 0; what is not known
-    is left empty, never 0. One course has its baseline's line even where that was written in another; of many people
-    each assessment stands once, in the course it was written in, so that the file can be imported. `tick` as in
-    `told`.
+    is left empty, never 0. Each assessment stands once, in the course it was written in, so that the file can be
+    imported.
     """
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(HEADER)
-    for summary in (of,) if isinstance(of, Summary) else _summaries(of, tick):
-        alone = summary is of
-        number = summary.dossier.courses.index(summary.course) + 1
-        days = {session.id: session.date for session in summary.dossier.sessions}
-        points = (p for p in summary.points if alone or p.assessment.course == summary.course.id)
-        table.writerows(_row(summary, point, days, number) for point in points)
+    for held in people:
+        days = {session.id: session.date for session in held.dossier.sessions}
+        for number, summary in enumerate(held.summaries, start=1):
+            points = (p for p in summary.points if p.assessment.course == summary.course.id)
+            table.writerows(_row(summary, point, days, number) for point in points)
     return _encoded(text)
-
-
-def _summaries(people: Iterable[Held], tick: Tick | None) -> Iterator[Summary]:
-    for held in told(people, tick):
-        yield from held.summaries
 
 
 def _row(summary: Summary, point: Point, days: dict[str, date], number: int) -> list[str | int | None]:
@@ -91,11 +83,10 @@ def _row(summary: Summary, point: Point, days: dict[str, date], number: int) -> 
     ]
 
 
-def tables_zip(people: Iterable[Held], *, at: datetime, tick: Tick | None = None, names: bool = False) -> bytes:
+def tables_zip(people: Iterable[Held], *, at: datetime, names: bool = False) -> bytes:
     """Return a zip with a CSV a kind of record, `definitions.csv` and `about.csv`: with these one can leave.
 
     Days and moments are in ISO 8601; withdrawn records are there with the reason. `names` adds the patients' names.
-    `tick` as in `told`.
     """
     tables = sheets(names=names)
     texts = {sheet.file: io.StringIO(newline="") for sheet in tables}
@@ -103,7 +94,7 @@ def tables_zip(people: Iterable[Held], *, at: datetime, tick: Tick | None = None
     for sheet in tables:
         writers[sheet.file].writerow([column.name for column in sheet.columns])
     rules, patients = None, 0
-    for held in told(people, tick):
+    for held in people:
         person = Person(held)
         patients += 1
         rules = rules or next((summary.rules for summary in held.summaries), None)
@@ -140,21 +131,6 @@ def zipped(files: dict[str, bytes], *, at: datetime) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, moment), content, zipfile.ZIP_DEFLATED)
     return whole.getvalue()
-
-
-def told(people: Iterable[Held], tick: Tick | None) -> Iterator[Held]:
-    """Yield the people one at a time and tell of each: `tick(done, of)`, which may raise to cancel.
-
-    `of` is 0 where what yields them does not say how many there are.
-    """
-    of = length_hint(people)
-    done = 0
-    for done, held in enumerate(people, start=1):
-        if tick:
-            tick(done - 1, of)
-        yield held
-    if tick:
-        tick(done, of or done)
 
 
 def _encoded(text: io.StringIO) -> bytes:
