@@ -17,6 +17,7 @@ from trdtrack.domain.records import (
     Event,
     FollowUp,
     Known,
+    Letter,
     Outcome,
     Patient,
     Record,
@@ -122,6 +123,7 @@ def awkward(code: str = "=1+1") -> Held:
         Treatment(**mine, drug="mirtazapine"),
         Treatment(**mine, role=Role.ECT, end=ZERO),
         Event(**mine, date=ZERO, text="Moved to Snowdrop Lane", entered=AT),
+        Letter(**mine, course=first.id, date=end, address="1 Rook Lane", text="=Dear Dr Robin", entered=AT, sent=AT),
         RiskReview(
             **mine, risk=risk.id, date=ZERO, item9=1, asked="-asked", found="=found", told="Mr Finch", entered=AT
         ),
