@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command_line import PASSPHRASE, TODAY, Program, run
-from disks import mount, root_only
+from disks import root_only, small_disk
 
 from trdtrack.caseload import Caseload
 from trdtrack.domain.edit import Edit, added, altered
@@ -339,13 +339,10 @@ def test_a_reader_beside_an_open_window(tmp_path: Path, clinic_bytes: bytes) -> 
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
+def disk() -> Iterator[Path]:
     """A real, small disk."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", place)
-    yield place
-    subprocess.run(["umount", "-l", place], capture_output=True, check=False)
+    with small_disk("2m") as place:
+        yield place
 
 
 def fill(disk: Path, leaving: int = 0) -> None:

@@ -276,7 +276,7 @@ def test_the_address_is_the_recipients() -> None:
 def test_medication_and_resistance() -> None:
     yes = dict.fromkeys(("adequate", "adherence", "in_episode"), "yes")
     drugs = [
-        Treatment(patient="p", drug=drug, weeks=8, outcome="no response", **yes)
+        Treatment(id=drug, patient="p", drug=drug, weeks=8, outcome="no response", **yes)
         for drug in ("sertraline", "venlafaxine")
     ]
     lithium = Treatment(patient="p", drug="lithium", dose="600 mg", role="augmentation", still_taken=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import subprocess
 
 import pytest
+from disks import root_only, small_disk
 
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
@@ -16,25 +16,12 @@ from trdtrack.exchange import writing
 from trdtrack.exchange.writing import refuse_taken, write_folder, write_parts, write_whole
 from trdtrack.words import say
 
-MOUNT, UMOUNT = shutil.which("mount"), shutil.which("umount")
-needs_mount = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() != 0 or MOUNT is None or UMOUNT is None,
-    reason="a real small disk needs root and the mount command",
-)
-
 
 @pytest.fixture
-def disk(tmp_path):
+def disk():
     """A disk of 64 KiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    done = subprocess.run(
-        [MOUNT, "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.skip(f"this machine does not let root mount a tmpfs: {done.stderr.strip()}")
-    yield folder
-    subprocess.run([UMOUNT, str(folder)], check=True)
+    with small_disk("64k") as place:
+        yield place
 
 
 def refused(path, content=b"new") -> str:
@@ -66,7 +53,7 @@ def test_through_a_link_to_the_file_itself(tmp_path):
     assert real.read_bytes() == b"new"
 
 
-@needs_mount
+@root_only
 def test_a_full_disk_keeps_the_old_file_whole(disk):
     path = disk / "scores.csv"
     write_whole(path, b"old")
@@ -79,11 +66,11 @@ def test_a_full_disk_keeps_the_old_file_whole(disk):
     assert path.read_bytes() == b"y" * 8_000
 
 
-@needs_mount
+@root_only
 def test_a_read_only_disk(disk):
     path = disk / "scores.csv"
     path.write_bytes(b"old")
-    subprocess.run([MOUNT, "-o", "remount,ro", str(disk)], check=True)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     for target in (path, disk / "other.csv"):
         assert refused(target) == (
             f"{target} cannot be written: the folder is read-only, you have no permission, or another program holds it."
@@ -209,7 +196,7 @@ def test_a_folder_that_is_not_finished_leaves_nothing(tmp_path):
     assert names(tmp_path) == []
 
 
-@needs_mount
+@root_only
 def test_a_folder_on_a_full_disk_leaves_nothing(disk):
     with pytest.raises(Refusal) as caught:
         write_folder(disk / "out", [("a", b"x" * 8_000), ("b", b"x" * 200_000)])

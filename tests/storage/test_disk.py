@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 from disks import mount as mount_disk
-from disks import root_only
+from disks import place_for_a_disk, root_only, small_disk
 
 from trdtrack import words
 from trdtrack.domain.edit import altered
@@ -31,17 +31,10 @@ pytestmark = root_only
 
 
 @pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Mount]:
-    """Mount a tmpfs on `disk` with the options given."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-
-    def tmpfs(options: str) -> Path:
-        mount_disk("-t", "tmpfs", "-o", options, "tmpfs", disk)
-        return disk
-
-    yield tmpfs
-    subprocess.run(["umount", "-l", disk], capture_output=True, check=False)
+def mount() -> Iterator[Mount]:
+    """Mount an empty disk of the size given."""
+    with ExitStack() as disks:
+        yield lambda size: disks.enter_context(small_disk(size))
 
 
 def remount(disk: Path, how: str) -> None:
@@ -68,7 +61,7 @@ def big(n: int) -> Patient:
 
 
 def test_a_read_only_disk_opens_read_only(mount: Mount, small: Path, sample: type[Sample]) -> None:
-    disk = mount("size=2m")
+    disk = mount("2m")
     path = shutil.copy(small, disk / "a.trdtrack")
     remount(disk, "ro")
     with closing(Store.open(path, sample.passphrase)) as store:
@@ -88,7 +81,7 @@ def test_a_read_only_disk_opens_read_only(mount: Mount, small: Path, sample: typ
 def test_a_file_left_open_by_a_crash_on_a_read_only_disk_is_not_read_by_halves(
     mount: Mount, small: Path, sample: type[Sample]
 ) -> None:
-    disk = mount("size=2m")
+    disk = mount("2m")
     with closing(Store.open(small, sample.passphrase)) as store:
         sample.add(store, big(1))
         for file in small.parent.glob("small.*"):
@@ -102,10 +95,13 @@ def test_a_file_left_open_by_a_crash_on_a_read_only_disk_is_not_read_by_halves(
 
 def test_the_disk_turns_read_only_while_the_file_is_open(tmp_path: Path, small: Path, sample: type[Sample]) -> None:
     """As after a disk error. (The kernel does not let a tmpfs turn read-only with a file open for writing.)"""
-    image, disk = tmp_path / "image", tmp_path / "ext4"
-    disk.mkdir()
     if not shutil.which("mkfs.ext4"):
         pytest.skip("no mkfs.ext4 here")
+    with place_for_a_disk() as disk:
+        aborted(tmp_path / "image", disk, small, sample)
+
+
+def aborted(image: Path, disk: Path, small: Path, sample: type[Sample]) -> None:
     image.write_bytes(b"")
     os.truncate(image, 16 << 20)
     subprocess.run(["mkfs.ext4", "-q", image], check=True)
@@ -143,7 +139,7 @@ def test_the_disk_turns_read_only_while_the_file_is_open(tmp_path: Path, small: 
 def test_a_disk_full_before_and_while_the_file_is_open(
     mount: Mount, small: Path, sample: type[Sample], free: int
 ) -> None:
-    disk = mount("size=2m")
+    disk = mount("2m")
     path = shutil.copy(small, disk / "a.trdtrack")
     ballast = fill(disk, leaving=free * 1024)
     saved: list[Patient] = []
@@ -181,7 +177,7 @@ def test_a_disk_full_before_and_while_the_file_is_open(
 
 def test_closing_on_a_full_disk_keeps_what_was_saved(mount: Mount, small: Path, sample: type[Sample]) -> None:
     """The main file cannot grow, so the newest pages stay in the -wal file until there is room."""
-    disk = mount("size=2m")
+    disk = mount("2m")
     path = shutil.copy(small, disk / "a.trdtrack")
     store = Store.open(path, sample.passphrase)
     saved = [big(n) for n in range(20)]
@@ -196,7 +192,7 @@ def test_closing_on_a_full_disk_keeps_what_was_saved(mount: Mount, small: Path, 
 
 @pytest.mark.parametrize("free", [0, 1, 4, 8, 16, 24, 33, 40, 64, 100])
 def test_creating_on_a_full_disk_leaves_no_file(mount: Mount, free: int) -> None:
-    disk = mount("size=1m")
+    disk = mount("1m")
     ballast = fill(disk, leaving=free * 1024)
     with pytest.raises(Refusal) as refused:
         Store.create(disk / "new.trdtrack", "x")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from disks import mount, root_only
+from disks import root_only, small_disk
 
 from ui.hands import Person, dump, settle
 
@@ -84,13 +84,10 @@ def test_a_birth_after_what_is_written_down_is_refused(demo: Person) -> None:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
+def disk() -> Iterator[Path]:
     """A small disk of its own."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", place)
-    yield place
-    subprocess.run(["umount", "-l", place], capture_output=True, check=False)
+    with small_disk("2m") as place:
+        yield place
 
 
 def fill_up(disk: Path) -> Path:
