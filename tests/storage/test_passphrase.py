@@ -137,7 +137,8 @@ def test_no_planted_word_stands_in_the_file_or_beside_it(tmp_path: Path, sample:
     store = Store.create(tmp_path / "a.trdtrack", sample.passphrase)
     # A code as short as P-1 stands in so many random bytes by chance.
     sample.add(store, *sample.records, Patient(code="planted-code-77"))
-    hidden = [*sample.words, "planted-code-77", "assessment", "CREATE TABLE", "SQLite format", "Dr Test", sample.passphrase]
+    words = (*sample.words, "planted-code-77", sample.passphrase)
+    hidden = [*words, "assessment", "CREATE TABLE", "SQLite format", "Dr Test"]
     for moment in ("open", "closed"):
         for path in tmp_path.iterdir():
             raw = path.read_bytes()
