@@ -87,6 +87,8 @@ class Caseload(ReadableCaseload):
             if noting and at:
                 journal.append_export(connection, noting, who=self._who, at=at)
             yield contents.count(connection), contents.entries(connection)
+        if noting:
+            self._tell_export(noting)
 
     @property
     def file_version(self) -> int:
@@ -115,6 +117,9 @@ class Caseload(ReadableCaseload):
         self._store.refuse_read_only()
         with self._store.transaction(write=True) as connection:
             journal.append_export(connection, exported, who=self._who, at=at)
+        self._tell_export(exported)
+
+    def _tell_export(self, exported: Exported) -> None:
         # Only histories show it: not one row of the caseload has to be read again.
         whose = frozenset({exported.patient} - {""})
         self.tell(Touched(patients=whose, kinds=frozenset({exported.kind})))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.commands.opening import open_caseload
 from trdtrack.commands.printing import print_json
+from trdtrack.commands.words import refuse_taken_out
 from trdtrack.domain.message import plural
 from trdtrack.words import say
 
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
 
 def archive(arguments: argparse.Namespace) -> None:
     """Write everything a caseload holds to one file that is not encrypted."""
-    from trdtrack.exchange.writing import refuse_taken
-
-    if not arguments.replace:
-        refuse_taken(arguments.out)
+    refuse_taken_out(arguments)
     with closing(open_caseload(arguments)) as caseload:
         write_archive_file(arguments, caseload)
 

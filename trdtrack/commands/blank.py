@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from trdtrack.commands.opening import open_caseload
+from trdtrack.commands.words import refuse_taken_out
 from trdtrack.domain.message import plural
 from trdtrack.domain.place import ended_on, in_care
 from trdtrack.words import say
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
 
 def blank(arguments: argparse.Namespace) -> None:
     """Write a PDF with a blank PHQ-9 for each patient asked for, whole or not at all."""
-    from trdtrack.exchange.writing import refuse_taken
     from trdtrack.exports import Made, Source
     from trdtrack.exports.writing import write_made
     from trdtrack.report.blank import NAME, blank_paper
 
-    if not arguments.replace:
-        refuse_taken(arguments.out)
+    refuse_taken_out(arguments)
     with closing(open_caseload(arguments)) as caseload:
         found = _whose(arguments, caseload)
         who = [(one.code, one.name if arguments.names else "") for one in found]

@@ -12,6 +12,7 @@ from trdtrack.commands.archive import write_archive_file
 from trdtrack.commands.blank import size_of
 from trdtrack.commands.opening import open_caseload
 from trdtrack.commands.pictures import offscreen
+from trdtrack.commands.words import refuse_taken_out
 from trdtrack.domain.message import message, plural
 from trdtrack.domain.refusals import Refusal
 from trdtrack.words import say
@@ -26,13 +27,11 @@ if TYPE_CHECKING:
 
 def export(arguments: argparse.Namespace) -> None:
     """Write an export to a file, or a file each into a new folder: whole or not at all."""
-    from trdtrack.exchange.writing import refuse_taken
     from trdtrack.exports import EXPORTS
     from trdtrack.exports.kinds import at_once
     from trdtrack.exports.writing import write_export, write_exports
 
-    if not arguments.replace:
-        refuse_taken(arguments.out)  # before anybody waits for what would then be refused
+    refuse_taken_out(arguments)  # before anybody waits for what would then be refused
     with closing(open_caseload(arguments)) as caseload:
         if arguments.format == "json" and arguments.all:
             write_archive_file(arguments, caseload)

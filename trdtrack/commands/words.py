@@ -73,6 +73,14 @@ def paper(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--paper", choices=["a4", "letter"], default="a4", help="a4 if not given")
 
 
+def refuse_taken_out(arguments: argparse.Namespace) -> None:
+    """Refuse where a command is to write if something is there already and nobody said `--replace`."""
+    from trdtrack.exchange.writing import refuse_taken
+
+    if not arguments.replace:
+        refuse_taken(arguments.out)
+
+
 def out(sub: argparse.ArgumentParser, metavar: str, what: str | None = None) -> None:
     """Give a command the place it writes to; what is there already needs `--replace`."""
     sub.add_argument("--out", required=True, type=Path, metavar=metavar, help=what)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from trdtrack.domain.edit import Edit, Step
+from trdtrack.domain.edit import added, joined, sent
 from trdtrack.domain.exported import Exported
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trdtrack.exports.kinds import Draw, Export, Made, Source, Tick, Wishes
+
+
+_WRITTEN = message("Write and send letter")
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,13 @@ def note(what: str, source: Source, where: object) -> None:
     """Put an export into the history, if the caseload can be written to; letters are stored as they leave."""
     caseload = source.caseload
     if source.letters:
-        stored = {r.id: r for r in caseload.records("letter", among=[letter.id for letter in source.letters.values()])}
-        leaving = [one for one in source.letters.values() if one.sent is None]
-        steps = [Step(stored.get(one.id), replace(one, sent=source.at)) for one in leaving]
-        title = message("Mark letter as sent") if stored else message("Write and send letter")
-        caseload.edit(Edit(title, tuple(steps)), at=source.at)
+        stored = {record.id for record in caseload.records("letter", among=[one.id for one in source.letters.values()])}
+        for_first_time = [one for one in source.letters.values() if one.sent is None]
+        edits = [
+            sent(one, source.at) if one.id in stored else added(_WRITTEN, replace(one, sent=source.at))
+            for one in for_first_time
+        ]
+        caseload.edit(joined(edits[0].title if edits else _WRITTEN, edits), at=source.at)
     if not caseload.read_only:
         caseload.note_export(Exported(what=what, where=str(where), patients=source.patients), at=source.at)
 

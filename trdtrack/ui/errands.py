@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trdtrack.domain.edit import Touched
-from trdtrack.domain.exported import Exported
 from trdtrack.exports import Made
 from trdtrack.exports.kinds import safe
 from trdtrack.words import _
@@ -52,7 +50,6 @@ def write_archive(desk: Desk) -> None:
         return write_archive(path, caseload, at=at, tick=tick, noted=True)
 
     def done(_entries: int) -> None:
-        desk.changed.emit(Touched(kinds=frozenset({Exported.kind})))
         desk.show(_("Wrote {path}.").format(path=path))
 
     desk.beside(_("Writing {file}…").format(file=path.name), job, done=done, failed=desk.refuse)
