@@ -4,6 +4,7 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,18 @@ WINDOWS = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 
+TOOLS = {
+    "strace": "strace",
+    "dbus-run-session": "dbus",
+    "xvfb-run": "xvfb",
+    "xauth": "xauth",
+    "pdfinfo": "poppler-utils",
+}
+"""Programs the tests look through, and the package that brings each."""
+ENDURING = {"TRDTRACK_LONG": "1", "TRDTRACK_KILLS": "200"}
+LONGER = re.compile("|".join(ENDURING))
+INSTALL = ["install", "-y", "--no-install-recommends"]
+
 
 def setup(_arguments: list[str]) -> int:
     """Only prepare the environment in .venv."""
@@ -59,7 +72,18 @@ def demo(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run the tests; pytest options may follow."""
     prepare()
+    if sys.platform.startswith("linux"):
+        provide_tools()
     return hand_over(["-m", "pytest", *arguments], ROOT, OFFSCREEN)
+
+
+def endure(arguments: list[str]) -> int:
+    """Run the long tests in full: 200 kills, every page, every power cut; pytest options may follow."""
+    prepare()
+    if sys.platform.startswith("linux"):
+        provide_tools()
+    files = sorted(path for path in (ROOT / "tests").rglob("test_*.py") if LONGER.search(path.read_text("utf-8")))
+    return hand_over(["-m", "pytest", *map(str, files), *arguments], ROOT, OFFSCREEN | ENDURING)
 
 
 def bench(arguments: list[str]) -> int:
@@ -79,7 +103,30 @@ def lock(arguments: list[str]) -> int:
     return subprocess.call([uv, "pip", "compile", "--quiet", *what, *form, *arguments], cwd=ROOT)
 
 
-COMMANDS = {"setup": setup, "demo": demo, "test": test, "bench": bench, "lock": lock}
+def audit(arguments: list[str]) -> int:
+    """Look the locked packages up in the lists of known weaknesses with pip-audit; its options may follow."""
+    command = auditor()
+    if command is None:
+        sys.exit("Nothing was looked up: there is no pip-audit, nor uvx or pipx to run it (`pipx install pip-audit`).")
+    # The lock names every package with its hashes, so nothing is resolved. Strict: a package not looked up is no pass.
+    what = ["--requirement", str(LOCK), "--require-hashes", "--disable-pip", "--strict", "--progress-spinner", "off"]
+    answer = subprocess.call([*command, *what, *arguments], cwd=ROOT)
+    if answer:
+        print("pip-audit found something, or could not look: its reason stands above.", file=sys.stderr)
+    return answer
+
+
+def auditor() -> list[str] | None:
+    """Return how pip-audit is run here: as it is, or fetched for once by uv or pipx; None if it cannot be."""
+    for name, words in (("pip-audit", []), ("uvx", ["pip-audit"]), ("pipx", ["run", "pip-audit"])):
+        if found := shutil.which(name):
+            return [found, *words]
+    return None
+
+
+COMMANDS = {
+    "setup": setup, "demo": demo, "test": test, "endure": endure, "bench": bench, "lock": lock, "audit": audit
+}  # fmt: skip
 
 
 def prepare(*, window: bool = False) -> None:
@@ -130,18 +177,31 @@ def provide_libraries(wanted: dict[str, str]) -> None:
         return
     if not shutil.which("apt-get"):
         sys.exit(f"Qt needs these libraries; please install them with the system's tools: {', '.join(lacking)}")
-    install = ["install", "-y", "--no-install-recommends", *(wanted[name] for name in lacking)]
+    packages = [wanted[name] for name in lacking]
     if os.geteuid() != 0:
-        sys.exit(f"Qt needs a few of the system's libraries; please run:\nsudo apt-get {' '.join(install)}")
-    print("Installing what Qt needs from the system:", *install[3:], flush=True)
+        install = " ".join([*INSTALL, *packages])
+        sys.exit(f"Qt needs a few of the system's libraries; please run:\nsudo apt-get {install}")
+    print("Installing what Qt needs from the system:", *packages, flush=True)
+    if not bring(packages) or not all(map(loads, lacking)):
+        sys.exit(f"apt-get could not bring {', '.join(lacking)}; its reason, if it gave one, stands above.")
+
+
+def provide_tools() -> None:
+    """Bring the programs some tests look through, where that is ours to do; without one its tests are skipped."""
+    packages = [package for command, package in TOOLS.items() if not shutil.which(command)]
+    if packages and shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing what the tests look through:", *packages, flush=True)
+        bring(packages)
+
+
+def bring(packages: list[str]) -> bool:
+    """Install packages of the system, as root; whether that went well."""
     # An old list of packages is still worth a try, so only the second answer counts.
     subprocess.call(["apt-get", "update", "-qq"], stdout=subprocess.DEVNULL)
     # Another installation may be under way, and a container may have no terminal to log.
     patiently = ["-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0"]
     quietly = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    failed = subprocess.call(["apt-get", *patiently, *install], env=quietly, stdout=subprocess.DEVNULL)
-    if failed or not all(map(loads, lacking)):
-        sys.exit(f"apt-get could not bring {', '.join(lacking)}; its reason, if it gave one, stands above.")
+    return not subprocess.call(["apt-get", *patiently, *INSTALL, *packages], env=quietly, stdout=subprocess.DEVNULL)
 
 
 def loads(library: str) -> bool:
