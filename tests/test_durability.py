@@ -13,13 +13,14 @@ import sys
 import threading
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from trdtrack.caseload import Caseload
+from trdtrack.domain.backups import Kind
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Course, Patient
@@ -67,12 +68,44 @@ while True:
     say("+" + session.id)
     n += 1
 """
+CHANGING = """
+cipher.new_salt = lambda: bytes.fromhex(sys.argv[3])
+cipher.derive_key = lambda secret, _salt: bytes.fromhex(sys.argv[2] if secret == "" else sys.argv[4])
+say("open")
+caseload.change_passphrase("new", old="", at=at)
+say("done")
+os.read(0, 1)
+"""
 IMPORTING = """
 scores = [Assessment(**home(), total=n % 28) for n in range(IMPORTED)]
 say("open")
 caseload.edit(added(message("Import"), *scores), at=at)
 say("done")
 os.read(0, 1)
+"""
+
+BACKING_UP = """
+from datetime import timedelta
+say("open")
+n = 0
+while True:
+    session = Session(**home(), note="n" * 2000)
+    caseload.edit(added(message("Log"), session), at=at)
+    made = caseload.backups.make(at=at + timedelta(seconds=n))
+    say(f"{n + 1} {made.path}")
+    n += 1
+"""
+RESTORING = """
+keys = caseload.backups.keys
+first = caseload.backups.make(at=at).path
+caseload.edit(added(message("Log"), Session(**home(), note="second")), at=at)
+second = caseload.backups.make(at=at).path
+caseload.close()
+say("open")
+while True:
+    for name, copy in (("first", first), ("second", second)):
+        Caseload.restore_from(copy, Path(sys.argv[1]), keys=keys, who="child", at=at)
+        say(name)
 """
 
 
@@ -85,10 +118,10 @@ def empty_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-def killed(path: Path, code: str, *, after: float) -> list[str]:
+def killed(path: Path, code: str, *more: str, after: float) -> list[str]:
     """Run a program on the file, kill it `after` seconds from its "open", and return the lines it got out."""
     key = cipher.derive_key(PASSPHRASE, cipher.salt_of(path)).hex()
-    command = [sys.executable, "-c", PRELUDE + code, str(path), key]
+    command = [sys.executable, "-c", PRELUDE + code, str(path), key, *more]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout
         assert child.stdout.readline() == b"open\n"
@@ -159,3 +192,103 @@ def test_a_wrong_passphrase_after_a_kill_harms_nothing(tmp_path: Path, empty_byt
     with closing(opened(path)) as caseload:
         assert len(caseload.assessments(caseload.patients()[0].id)) >= sum(line[0] == "+" for line in said) > 0
         assert caseload.check() == ()
+
+
+# Backups and restores: of every hundred kills of saving ten of each
+
+
+@pytest.mark.parametrize("kill", range(max(2, KILLS // 10)))
+def test_a_backup_killed_half_way_does_not_count(tmp_path: Path, empty_bytes: bytes, kill: int) -> None:
+    path = tmp_path / "a.trdtrack"
+    path.write_bytes(empty_bytes)
+    said = [line.split(maxsplit=1) for line in killed(path, BACKING_UP, after=random.Random().uniform(0, 0.6))]
+    confirmed = {Path(name.strip()): int(count) for count, name in said}
+    with closing(opened(path)) as caseload:
+        assert caseload.check() == ()
+        found = {b.path: caseload.backups.examined(b.path) for b in caseload.backups.listed()}
+        assert confirmed.keys() <= found.keys()
+        assert len(found.keys() - confirmed.keys()) <= 1, "only the one under way may be there unconfirmed"
+        for copy, held in found.items():
+            assert held.wrong is None
+            assert held.sessions == confirmed.get(copy, len(confirmed) + 1)
+        caseload.backups.make(at=datetime.now(UTC) + timedelta(hours=1))
+        assert not list(caseload.backups.folder.glob("*.partial*")), "the next one tidies up"
+
+
+@pytest.mark.parametrize("kill", range(max(2, KILLS // 10)))
+def test_a_restore_killed_half_way_leaves_the_old_or_the_new(tmp_path: Path, empty_bytes: bytes, kill: int) -> None:
+    path = tmp_path / "a.trdtrack"
+    path.write_bytes(empty_bytes)
+    said = killed(path, RESTORING, after=random.Random().uniform(0, 0.6))
+    with closing(opened(path)) as caseload:
+        assert caseload.check() == ()
+        [patient] = caseload.patients()
+        course = caseload.current_course(patient.id)
+        assert course
+        sessions = len(caseload.sessions(course.id))
+        before = {"first\n": 0, "second\n": 1}[said[-1]] if said else 1
+        assert sessions in (before, 1 - before)
+        assert all(caseload.backups.examined(b.path).wrong is None for b in caseload.backups.listed())
+        kept = [b for b in caseload.backups.listed() if b.kind is Kind.BEFORE_RESTORE]
+        assert len(said) <= len(kept) <= len(said) + 1
+        keys, [*_, copy] = caseload.backups.keys, (b.path for b in caseload.backups.listed())
+    Caseload.restore_from(copy, path, keys=keys, who="parent", at=datetime.now(UTC))
+    assert not list(tmp_path.glob(".*")), "the next one tidies up"
+
+
+# Changing the passphrase
+
+
+def rows(caseload: Caseload) -> dict[str, list[Any]]:
+    """Every row of every table but those a change adds one to, and those two without that one."""
+    with caseload._store.alone() as raw:
+        names = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {name: sorted(raw.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in names}
+    changed = found.pop("former_key", [])
+    lines = [row[0] for row in raw.execute("SELECT seq FROM audit WHERE title = 'Change passphrase'")]
+    assert len(changed) == len(lines)
+    return found | {name: [row for row in found[name] if row[0] not in lines] for name in ("audit", "audit_text")}
+
+
+@pytest.fixture(scope="module")
+def filled_bytes(tmp_path_factory: pytest.TempPathFactory, empty_bytes: bytes) -> bytes:
+    """A caseload of about 2 MB, so that copying it takes long enough to be cut off."""
+    path = tmp_path_factory.mktemp("filled") / "a.trdtrack"
+    path.write_bytes(empty_bytes)
+    with closing(Caseload.open(path, PASSPHRASE, who="x")) as caseload:
+        patients = [Patient(code=f"F-{n}", notes=f"{n} " * 300) for n in range(600)]
+        caseload.edit(added(message("Add"), *patients), at=datetime.now(UTC))
+    return path.read_bytes()
+
+
+def test_a_change_of_passphrase_leaves_the_old_file_or_the_new(tmp_path: Path, filled_bytes: bytes) -> None:
+    """Killed at random; whichever passphrase opens it, everything is there, and nothing is left lying about."""
+    chance = random.Random()
+    path = tmp_path / "a.trdtrack"
+    path.write_bytes(filled_bytes)
+    with closing(opened(path)) as caseload:
+        before = rows(caseload)
+    salt = os.urandom(16)
+    key = cipher.derive_key("new", salt)
+    more = (salt.hex(), key.hex())
+    path.write_bytes(filled_bytes)
+    start = time.monotonic()
+    assert killed(path, CHANGING.replace("os.read(0, 1)", "os.kill(os.getpid(), 9)"), *more, after=60) == ["done\n"]
+    long = time.monotonic() - start
+    seen = set[str]()
+    for _ in range(max(2, KILLS // 10)):
+        path.write_bytes(filled_bytes)
+        said = killed(path, CHANGING, *more, after=chance.uniform(0, min(long, 0.6)))
+        secret = "new" if path.read_bytes()[:16] == salt else PASSPHRASE
+        other = PASSPHRASE if secret == "new" else "new"
+        assert secret == "new" or said == [], "a change that was confirmed is there"
+        with pytest.raises(WrongPassphrase):
+            Caseload.open(path, other, who="x")
+        with closing(Caseload.open(path, secret, who="parent")) as caseload:
+            assert rows(caseload) == before
+            assert len(caseload.backups.keys[1:]) == (secret == "new")
+            assert caseload.check() == ()
+        assert {p.name for p in tmp_path.iterdir()} <= {path.name, "a-backups", ".a.trdtrack.lock"}
+        seen.add(secret)
+    if KILLS >= 200:
+        assert seen == {"new", PASSPHRASE}

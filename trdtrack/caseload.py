@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from trdtrack import gists
+from trdtrack.domain.backups import Kind
 from trdtrack.domain.drafts import Draft
 from trdtrack.domain.edit import Edit, Touched
 from trdtrack.domain.people import natural
 from trdtrack.domain.refusals import Refusal
 from trdtrack.listing import Row, drawn_with, newer
 from trdtrack.reading import ReadableCaseload
-from trdtrack.storage import contents, drafts, erasure, journal, migrations
+from trdtrack.storage import backups, contents, drafts, erasure, journal, keys, migrations, restoring
+from trdtrack.storage.keeping import Backups
 from trdtrack.storage.store import Store
 from trdtrack.writing import Done, Writing, reach
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from trdtrack.domain.chain_head import ChainHead
     from trdtrack.domain.exported import Exported
     from trdtrack.domain.message import Message
     from trdtrack.storage.contents import Entry
@@ -48,7 +52,10 @@ class Caseload(ReadableCaseload):
         self._who = who
         self._undo: list[Done] = []
         self._redo: list[Done] = []
+        self.backups = Backups(store, who=who)
         self.tell: Callable[[Touched], None] = _nobody
+        self.parting: Callable[[ChainHead], None] | None = None
+        """Called on closing, once, with the end of the history."""
         # None are kept yet in a new file, and in one of an older program.
         if store.writable and not gists.complete(store):
             with suppress(Refusal):  # a benchmark that is gone: then they are drawn whenever they are asked for
@@ -60,20 +67,39 @@ class Caseload(ReadableCaseload):
         return cls(Store.create(path, passphrase), who=who)
 
     @classmethod
-    def open(cls, path: Path, passphrase: str, *, who: str) -> Caseload:
-        """Open a caseload file. Raises WrongPassphrase, or a Refusal that says what is wrong with the file."""
-        return cls(Store.open(path, passphrase), who=who)
+    def open(cls, path: Path, secret: str, *, who: str, look: bool = False) -> Caseload:
+        """Open a caseload file by its passphrase or its recovery key; with `look` nothing can be changed.
+
+        Raises WrongPassphrase, Damaged with the newest backup, or a Refusal that says what is wrong with the file or
+        with a letter of the recovery key.
+        """
+        store = Store.open(path, secret, look=look)
+        keys.clear_away(store)
+        return cls(store, who=who)
 
     def close(self) -> None:
         """Close the file; undo ends here."""
         self.forget()
-        self._store.close()
+        try:
+            with suppress(Refusal):  # a damaged file is closed all the same
+                if self.parting:
+                    self.parting(self.head)
+        finally:
+            self.parting = None
+            self._store.close()
 
     def forget(self) -> None:
         """Let undo and redo go, and tell nobody any more: somebody else is at the screen."""
         self._undo.clear()
         self._redo.clear()
         self.tell = _nobody
+
+    restore_from = staticmethod(restoring.restore_from)
+    """Put a backup in the place of a caseload that is closed."""
+    restore_new = staticmethod(restoring.restore_new)
+    keys_from = staticmethod(backups.keys_from)
+    is_lost = staticmethod(backups.is_lost)
+    newest_backup = staticmethod(backups.newest_good)
 
     @contextmanager
     def contents(
@@ -186,6 +212,20 @@ class Caseload(ReadableCaseload):
         """Let a form's draft go; False if the file cannot be written now."""
         return drafts.drop(self._store, form)
 
+    # Keys
+
+    def change_passphrase(self, new: str, *, old: str, at: datetime, tick: Tick | None = None) -> None:
+        """Lock the file with a new passphrase; `old`, the one it has or the recovery key, opens it no more.
+
+        The same passphrase again is a new key too. Refuses, nothing being changed, where `old` does not open the file
+        or another program has it open. Undo and redo stay. `tick(done, all)` may raise to cancel.
+        """
+        first = partial(self.backups.make, at=at, kind=Kind.BEFORE_PASSPHRASE)
+        keys.change(self._store, new, old=old, who=self._who, at=at, first=first, tick=tick)
+        with suppress(Refusal):  # the change is made; backups say themselves where none can be made
+            self.backups.make(at=at)
+        self.tell(Touched(kinds=frozenset({keys.KIND})))
+
     # Erasing on a lawful request
 
     def shows(self, patient: str) -> list[tuple[Message, int]]:
@@ -208,9 +248,5 @@ class Caseload(ReadableCaseload):
             self.tell(Touched(everything=True))
 
     def copies_with(self, patient: str) -> list[Path]:
-        """Return the copies beside the file that still hold a patient."""
-        return erasure.holding(self._store, patient)
-
-    def replace_copy(self, path: Path) -> None:
-        """Put a proved copy of the file as it is now in the place of one made earlier."""
-        erasure.replace_copy(self._store, path)
+        """Return the backups and copies that still hold a patient."""
+        return erasure.holding(self._store, patient, self.backups.keys)

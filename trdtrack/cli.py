@@ -10,8 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trdtrack import bugs
-from trdtrack.commands import archive, blank, caseload, evidence, exporting, generate, patient, pictures, words
-from trdtrack.commands.opening import PASSPHRASE
+from trdtrack.commands import (
+    archive,
+    backups,
+    blank,
+    caseload,
+    evidence,
+    exporting,
+    generate,
+    keys,
+    patient,
+    pictures,
+    words,
+)
+from trdtrack.commands.opening import NEW_PASSPHRASE, PASSPHRASE
 from trdtrack.domain.refusals import Refusal
 from trdtrack.words import say
 
@@ -84,8 +96,8 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="trdtrack",
-        description=f"Without a command: the window. The passphrase comes from the variable {PASSPHRASE} or "
-        "--passphrase-file, or is asked for; it is never an argument.",
+        description="Without a command: the window. The passphrase, or the recovery key, comes from the variable "
+        f"{PASSPHRASE} or --passphrase-file, or is asked for; it is never an argument.",
         epilog=NAMES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -137,8 +149,32 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--rebuild", action="store_true", help="prove the caseload page's figures against the records, put them right"
     )
+    _backup_commands(on_file)
+    _key_commands(on_file)
     command("selftest", pictures.selftest, "try every part of this installation in a temporary folder")
     return parser
+
+
+def _backup_commands(on_file: Callable[..., argparse.ArgumentParser]) -> None:
+    sub = on_file("backup", backups.backup, "make an encrypted backup of a caseload and prove it, or list them")
+    sub.add_argument("--to", type=Path, metavar="DIR", help="in this folder; else where the window makes them")
+    sub.add_argument("--list", action="store_true", help="list the backups, each opened and checked")
+    sub = on_file("restore", backups.restore, "put a backup in the place of a caseload, which is backed up first")
+    sub.add_argument("--from", dest="backup", required=True, type=Path, metavar="BACKUP")
+    where = sub.add_mutually_exclusive_group()
+    where.add_argument("--out", type=Path, metavar="NEW", help="make a new caseload of it instead")
+    where.add_argument("--preview", action="store_true", help="say what would differ, change nothing")
+
+
+def _key_commands(on_file: Callable[..., argparse.ArgumentParser]) -> None:
+    sub = on_file(
+        "passphrase", keys.passphrase, "change the passphrase; the old one and the recovery key are void then"
+    )
+    what = f"a file with the new passphrase in it; if not given, the variable {NEW_PASSPHRASE}, or it is asked for"
+    sub.add_argument("--new-passphrase-file", type=Path, metavar="PATH", help=what)
+    sub = on_file("recovery", keys.recovery, "write the recovery sheet: the key that opens the file, to be printed")
+    words.paper(sub)
+    words.out(sub, "FILE.pdf")
 
 
 def _blank_command(on_file: Callable[..., argparse.ArgumentParser]) -> None:

@@ -8,7 +8,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from trdtrack import gists
+from trdtrack.domain import recovery_key
 from trdtrack.domain.cases import in_order
+from trdtrack.domain.chain_head import ChainHead
 from trdtrack.domain.dossier import Dossier
 from trdtrack.domain.full_record import FullRecord
 from trdtrack.domain.message import message
@@ -18,7 +20,8 @@ from trdtrack.domain.refusals import Refusal
 from trdtrack.domain.summary import Held, Summary, summarise
 from trdtrack.evidence import benchmarks, parse_benchmark
 from trdtrack.listing import Row, case_of, drawn_with, gist_of_patient, row_of
-from trdtrack.storage import drafts, journal, search
+from trdtrack.storage import drafts, journal, keys, search
+from trdtrack.storage.chain import hash_at, head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -52,6 +55,13 @@ class ReadableCaseload:
     def read_only(self) -> bool:
         """Whether the file can only be looked at."""
         return not self._store.writable
+
+    def recovery_key(self, secret: str) -> tuple[str, ...]:
+        """Return the recovery key as its printed groups, for whoever knows the passphrase (or has that key).
+
+        Raises WrongPassphrase where `secret` does not open the file.
+        """
+        return recovery_key.groups(keys.prove(self._store, secret)[0])
 
     def rules(self) -> Rules:
         """Return the clinic's rules."""
@@ -188,6 +198,18 @@ class ReadableCaseload:
         """Return what holds every word of a text, each as a beginning: patients by code or name, then the newest."""
         with self._store.transaction(write=False) as connection:
             return search.find(connection, text, limit=limit)
+
+    @property
+    def head(self) -> ChainHead:
+        """The end of the history."""
+        with self._store.transaction(write=False) as connection:
+            end = head(connection)
+        return ChainHead(end.seq, end.hash)
+
+    def continues(self, known: ChainHead) -> bool:
+        """Whether the history has the line that ended it once, kept elsewhere by its number and part of its hash."""
+        with self._store.transaction(write=False) as connection:
+            return hash_at(connection, known.number).startswith(known.hash or "?")
 
     def check(self) -> tuple[str, ...]:
         """Check the whole file: pages, references, history chain, records against history. Empty if all is well."""

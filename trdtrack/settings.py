@@ -1,9 +1,10 @@
 """What the program remembers on this computer, to be used again there and nowhere else.
 
-Files opened lately, how much of a chart was shown, saved filters, which columns of a file of scores hold what. No word
-of any patient: a chart is known by the random id its record has inside the encrypted file, a filter is kept as what it
-lets through and never with a text that was typed, of a file of scores the names of columns are kept and no cell. Of the
-therapist the name as it stands on the courses.
+Files opened lately, how much of a chart was shown, saved filters, which columns of a file of scores hold what, after
+how many minutes it locks itself. No word of any patient: a chart is known by the random id its record has inside the
+encrypted file, a filter is kept as what it lets through and never with a text that was typed, of a file of scores the
+names of columns are kept and no cell. Of the therapist the name as it stands on the courses. Of a file's history how
+many lines it had, and part of the last one's hash.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import platformdirs
 
+from trdtrack import file_head
+from trdtrack.domain.backups import backup_at
+from trdtrack.domain.chain_head import ChainHead
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -25,8 +30,10 @@ MOST_RECENT = 8
 MOST_WINDOWS = 300
 MOST_FILTERS = 12
 MOST_HEADERS = 40
-IDENTITY_BYTES = 16
-"""A caseload file's first 16 bytes are its own salt: they name the file wherever it went."""
+LOCK_SOONEST, LOCK_USUAL, LOCK_LATEST = 1, 5, 60
+"""Minutes without a touch until the program locks itself."""
+MOST_HEADS = 6
+HASH_LETTERS = 16
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Recent:
     def find(self) -> Path | None:
         """Return where the file is now: in its place, or renamed or moved to a folder beside, above or below.
 
-        The copy kept from before an upgrade begins with the same bytes and is passed over.
+        Backups, and the copy kept from before an upgrade, begin with the same bytes and are passed over.
         """
         if identity_of(self.path) == self.identity:
             return self.path
@@ -47,15 +54,19 @@ class Recent:
         with suppress(OSError):
             for pattern, folder in (("*", home), ("*", home.parent), ("*/*", home), ("*/*", home.parent)):
                 for candidate in sorted(folder.glob(f"{pattern}.trdtrack")):
-                    if ".version-" not in candidate.name and identity_of(candidate) == self.identity:
+                    if not _is_copy(candidate) and identity_of(candidate) == self.identity:
                         return candidate
         return None
 
 
+def _is_copy(path: Path) -> bool:
+    return any(mark in path.name for mark in (".version-", ".damaged-")) or backup_at(path) is not None
+
+
 def identity_of(path: Path) -> str:
     """Return what names a caseload file, empty if it is not there."""
-    with suppress(OSError), path.open("rb") as file:
-        return file.read(IDENTITY_BYTES).hex()
+    with suppress(OSError):
+        return file_head.read(path).hex()
     return ""
 
 
@@ -87,8 +98,10 @@ def recent() -> list[Recent]:
 
 
 def remember(path: Path) -> None:
-    """Put a file first among the recent ones."""
+    """Put a file first among the recent ones; a backup that is looked at takes nobody's place there."""
     path = path.resolve()
+    if _is_copy(path):
+        return
     entry = Recent(path, identity_of(path))
     others = [r for r in recent() if r.path != path and r.identity != entry.identity]
     _store(recent=[{"path": str(r.path), "identity": r.identity} for r in [entry, *others][:MOST_RECENT]])
@@ -128,6 +141,15 @@ def _keep_of_file(key: str, path: Path, value: Any) -> None:
     _store(**{key: kept})
 
 
+def follow(identity: str, path: Path) -> None:
+    """Let what is kept of the file that had these first bytes hold for what it is now: its passphrase was changed."""
+    new = identity_of(path)
+    kept = {k: cast("dict[str, Any]", v) for k, v in _stored().items() if isinstance(v, dict) and identity in v}
+    _store(**{key: {**found, new: found[identity]} for key, found in kept.items()})
+    if any(entry.identity == identity for entry in recent()):
+        remember(path)
+
+
 def therapist(path: Path) -> str:
     """Return under which name the person at this computer stands on a file's courses; empty if nobody said."""
     found = _of_file("therapist", path)
@@ -137,6 +159,31 @@ def therapist(path: Path) -> str:
 def remember_therapist(path: Path, name: str) -> None:
     """Keep which of a file's therapists sits here."""
     _keep_of_file("therapist", path, name)
+
+
+def backup_folder(path: Path) -> Path | None:
+    """Return the folder chosen here for a file's backups, wherever the file lies now; None if none was."""
+    found = _of_file("backups", path)
+    if found is None:
+        # A file that is gone, or damaged at its head, is known by where it was.
+        here = path.resolve()
+        kept = _stored().get("backups")
+        was = next((r.identity for r in recent() if r.path == here), "")
+        found = cast("dict[str, Any]", kept).get(was) if isinstance(kept, dict) else None
+    return Path(found) if isinstance(found, str) and found else None
+
+
+def remember_backup_folder(path: Path, folder: Path | None) -> None:
+    """Keep where a file's backups go; None for the folder beside it."""
+    _keep_of_file("backups", path, str(folder) if folder else None)
+
+
+def first_time(what: str, path: Path) -> bool:
+    """Whether this is said of a file for the first time on this computer: from now on it is not."""
+    if _of_file(what, path):
+        return False
+    _keep_of_file(what, path, True)  # noqa: FBT003 - a value
+    return True
 
 
 def filters(path: Path) -> list[dict[str, Any]]:
@@ -151,6 +198,20 @@ def remember_filters(path: Path, kept: list[dict[str, Any]]) -> None:
     _keep_of_file("filters", path, kept[-MOST_FILTERS:])
 
 
+def heads(path: Path) -> list[tuple[str, ChainHead]]:
+    """Return where a file's history is known to have ended, the latest last, and in which place the file lay then."""
+    found = _of_file("heads", path)
+    several = cast("list[Any]", found) if isinstance(found, list) else []
+    with suppress(TypeError, ValueError):
+        return [(str(place), ChainHead(int(number), str(begins))) for place, number, begins in several]
+    return []
+
+
+def remember_heads(path: Path, kept: Sequence[tuple[str, ChainHead]]) -> None:
+    """Keep where a file's history ended, with so much of the hash that no other has the same."""
+    _keep_of_file("heads", path, [[place, head.number, head.hash[:HASH_LETTERS]] for place, head in kept][-MOST_HEADS:])
+
+
 def paper() -> str:
     """Return on which paper was printed last; empty if on none."""
     found = _stored().get("paper")
@@ -161,6 +222,17 @@ def remember_paper(size: str) -> None:
     """Keep which paper is printed on here."""
     if paper() != size:
         _store(paper=size)
+
+
+def lock_minutes() -> int:
+    """Return after how many minutes without a touch the program locks itself here; 5 if nobody said."""
+    found = _stored().get("lock_minutes")
+    return min(max(found, LOCK_SOONEST), LOCK_LATEST) if type(found) is int else LOCK_USUAL
+
+
+def remember_lock_minutes(minutes: int) -> None:
+    """Keep after how many minutes the program locks itself, 1-60; never is not offered."""
+    _store(lock_minutes=min(max(minutes, LOCK_SOONEST), LOCK_LATEST))
 
 
 def columns(header: Sequence[str]) -> dict[str, Any]:

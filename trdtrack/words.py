@@ -62,7 +62,9 @@ def signed(points: int) -> str:
 def _in_words(value: Any) -> Any:
     if isinstance(value, Message):
         return say(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
         return day(value)
     return value
 

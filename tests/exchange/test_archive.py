@@ -359,13 +359,13 @@ def test_a_record_that_fails_its_checks_is_refused(case: str, archive: bytes, re
 
 
 HISTORY_SPOILT: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
-    "who": (lambda h: h[7].update(who="Mallory"), "history line 8 was changed, or the one before it is missing"),
+    "who": (lambda h: h[7].update(who="Mallory"), "history line 8 was changed or put in"),
     "text": (
         lambda h: h[0].update(after=h[0]["after"].replace('"withdrawn":null', '"withdrawn":"-"')),
         "the text of history line 1 was changed",
     ),
-    "a line gone": (lambda h: h.pop(3), "history line 5 was changed, or the one before it is missing"),
-    "the last gone": (lambda h: [h.pop() for _ in range(3)], "is not as its history says|is missing"),
+    "a line gone": (lambda h: h.pop(3), "history line 4 is missing"),
+    "the last gone": (lambda h: [h.pop() for _ in range(3)], "is gone without an erasure"),
     "a line twice": (lambda h: h.append(h[3]), "history or drafts hold the same line twice"),
     "an id of another": (lambda h: h[0].update(record="f" * 32), "history 1 is not what this program writes"),
     "about another": (lambda h: h[0].update(about=["f" * 32]), "history 1 is not what this program writes"),

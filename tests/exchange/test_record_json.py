@@ -7,6 +7,7 @@ import pytest
 from report.held import AT, CODE, TODAY, lived
 
 from exchange.test_archive import SCHEMA, conforms
+from trdtrack.domain.chain_head import ChainHead
 from trdtrack.domain.history import describe
 from trdtrack.exchange import plain
 from trdtrack.exchange.record_json import record_json
@@ -26,7 +27,7 @@ def held(caseload):
 
 @pytest.fixture(scope="module")
 def found(held):
-    return json.loads(record_json(held, at=AT))
+    return json.loads(record_json(held, at=AT, head=ChainHead(57, "ab" * 32)))
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +45,10 @@ def archived(caseload):
 
 
 def test_it_says_what_it_is(found):
-    assert list(found) == ["format", "version", "written", "patient", "records", "history", "drafts", "summaries"]
+    later = ["chain_head", "records", "history", "drafts", "summaries"]
+    assert list(found) == ["format", "version", "written", "patient", *later]
     assert (found["format"], found["version"], found["patient"]) == ("trdtrack-record", 1, CODE)
+    assert found["chain_head"] == {"number": 57, "hash": "ab" * 32}
     assert found["written"] == AT.isoformat(timespec="seconds")
 
 

@@ -143,7 +143,7 @@ def test_a_disk_full_before_and_while_the_file_is_open(
     path = shutil.copy(small, disk / "a.trdtrack")
     ballast = fill(disk, leaving=free * 1024)
     saved: list[Patient] = []
-    if free < 32:  # no room for the -shm file
+    if free < 36:  # no room for the lock and the -shm file
         with pytest.raises(Refusal) as refused:
             Store.open(path, sample.passphrase)
         assert "disk is full" in sentence(refused)

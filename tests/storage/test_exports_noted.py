@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from behind import sql
 
 from trdtrack.caseload import Caseload
 from trdtrack.domain.edit import added
@@ -86,7 +87,7 @@ def test_a_line_changed_behind_the_programs_back_shows(clinic: Caseload) -> None
     [one] = add(clinic, "A-1")
     noted(clinic, one)
     assert clinic.check() == ()
-    clinic._store._raw.execute("UPDATE audit_text SET after = replace(after, 'A-1.pdf', 'B.pdf')")
+    sql(clinic._store, "UPDATE audit_text SET after = replace(after, 'A-1.pdf', 'B.pdf')")
     assert len(clinic.check()) == 1
 
 

@@ -31,7 +31,7 @@ def test_ten_wrong_passphrases_then_the_right_one_in_the_same_process(small: Pat
     for n in range(10):
         with pytest.raises(WrongPassphrase) as refused:
             Store.open(small, f"{sample.passphrase}{n}")
-        assert "passphrase does not open" in refused.value.what.text
+        assert "passphrase or recovery key does not open" in refused.value.what.text
     assert small.read_bytes() == before
     store = Store.open(small, sample.passphrase)
     assert len(store.read("assessment")) == 10
@@ -102,11 +102,11 @@ def test_one_file_and_another_salt_each_time(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["0.trdtrack", "1.trdtrack", "2.trdtrack"]
 
 
-def test_all_three_files_belong_to_the_owner_alone_while_open(tmp_path: Path, sample: type[Sample]) -> None:
+def test_all_four_files_belong_to_the_owner_alone_while_open(tmp_path: Path, sample: type[Sample]) -> None:
     store = Store.create(tmp_path / "a.trdtrack", "x")
     sample.add(store, sample.patient)
     modes = {p.name: p.stat().st_mode & 0o777 for p in tmp_path.iterdir()}
-    assert modes == dict.fromkeys(("a.trdtrack", "a.trdtrack-wal", "a.trdtrack-shm"), 0o600)
+    assert modes == dict.fromkeys(("a.trdtrack", "a.trdtrack-wal", "a.trdtrack-shm", ".a.trdtrack.lock"), 0o600)
     store.close()
     assert [p.name for p in tmp_path.iterdir()] == ["a.trdtrack"]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAGE = 4096
 DAMAGED = "is damaged or cut short"
 INCOMPLETE = "is not a complete TRDTrack caseload"
-NOT_OPENED = "passphrase does not open"
+NOT_OPENED = "passphrase or recovery key does not open"
 
 
 def refused(path: Path, passphrase: str) -> str:

@@ -76,7 +76,7 @@ class Answers:
         assert expected == kind, f"expected {expected}, was asked: {question}"
         return answer
 
-    def confirm(self, question: str, _yes: str) -> bool:
+    def confirm(self, question: str, _yes: str, *, no: str = "") -> bool:
         return self._answer("confirm", question)
 
     def ask(self, question: str) -> str | None:

@@ -31,7 +31,7 @@ def unlock_pages(person: Person, known: Path) -> Iterator[tuple[str, QWidget]]:
     unlock.make(known.with_name("a new one.trdtrack"))
     settle()
     yield "unlock, making", unlock
-    unlock.first.setText("seven dry tulips")
+    unlock.making.passphrase.first.setText("seven dry tulips")
     unlock.say("The two passphrases are not the same.")
     settle()
     yield "unlock, making, refused", unlock

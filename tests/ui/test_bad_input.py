@@ -134,7 +134,7 @@ def test_a_file_on_a_read_only_disk_is_looked_at_and_not_changed(
     path.write_bytes(demo_bytes)
     subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
     person = at_window(path, "demo")
-    assert person.line == "This file is in a read-only place: you can look, but nothing can be changed."
+    assert person.line == "You can look, but nothing can be changed: this file was opened read-only."
     person.show_patient("DEMO-021")
     before = dump(person.caseload)
     person.press("L", *"233213201", "Ctrl+Enter")
@@ -172,13 +172,13 @@ def test_making_a_caseload_where_one_is_or_none_can_be(
         (empty_file.parent / "nowhere" / "a.trdtrack", "cannot be made there"),
     ):
         unlock.make(path)
-        unlock.first.setText("seven dry tulips")
-        unlock.second.setText("seven dry tulips")
+        unlock.making.passphrase.first.setText("seven dry tulips")
+        unlock.making.passphrase.second.setText("seven dry tulips")
         person.press("Enter")
-        unlock.second.setFocus()
+        unlock.making.passphrase.second.setFocus()
         person.press("Enter")
         qtbot.waitUntil(lambda: not person.window.work.busy)  # type: ignore[attr-defined]
         assert person.sees(words)
-        assert unlock.second.text() == "seven dry tulips"
+        assert unlock.making.passphrase.second.text() == "seven dry tulips"
         assert unlock.isAncestorOf(person.window.focusWidget())
     assert empty_file.read_bytes() == content

@@ -22,9 +22,9 @@ from trdtrack.domain.handover import key_of, read_handed
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Clinic
 from trdtrack.paths import resources
-from trdtrack.ui.handover.handing import empty
 from trdtrack.ui.handover.large import TOUCH_PX
 from trdtrack.ui.handover.page import HandoverPage
+from trdtrack.ui.locking.clip import empty
 from trdtrack.words import phq9_wording
 from ui.hands import AT, Person, cells, settle, until
 

@@ -26,26 +26,28 @@ def make_caseload(person: Person, path: Path, qtbot: QtBot) -> None:
     unlock = person.window.unlock
     person.answers.ready("save", path)
     person.click("New caseload…")
-    assert focus() is unlock.first
+    assert focus() is unlock.making.passphrase.first
     person.press("Enter", "Enter")
     assert person.sees("Type a passphrase.")
-    person.fill(unlock.first, "abc")
+    person.fill(unlock.making.passphrase.first, "abc")
     assert person.sees("Strength: very weak")
     person.press("Enter")
-    assert focus() is unlock.second
+    assert focus() is unlock.making.passphrase.second
     person.write("abd")
     person.press("Enter")
     assert person.sees("The two passphrases are not the same.")
-    person.fill(unlock.second, "abc")
+    person.fill(unlock.making.passphrase.second, "abc")
     person.answers.ready("confirm", answer=False)
     person.press("Enter")
     assert person.answers.asked[-1].startswith("This passphrase is easy to guess.")
     assert not path.exists()
-    person.fill(unlock.first, PASSPHRASE)
+    person.fill(unlock.making.passphrase.first, PASSPHRASE)
     assert person.sees("Strength: strong") or person.sees("Strength: good")
-    person.fill(unlock.second, PASSPHRASE)
+    person.fill(unlock.making.passphrase.second, PASSPHRASE)
+    person.answers.ready("confirm", answer=False)
     person.press("Enter")
     until(qtbot, lambda: person.window.workspace is not None)
+    assert person.answers.asked[-1].startswith("The caseload is made. Print the recovery sheet now?")
 
 
 def add_patient(person: Person) -> None:
@@ -120,7 +122,8 @@ def lock_and_open_again(person: Person, qtbot: QtBot) -> None:
     person.write("nonsense")
     person.press("Enter")
     until(qtbot, lambda: not person.window.work.busy)
-    assert person.sees("This passphrase does not open first.trdtrack, or it is not a TRDTrack caseload.")
+    why = "This passphrase or recovery key does not open first.trdtrack, or it is not a TRDTrack caseload."
+    assert person.sees(f"{why} You can try again in 1 s.")
     assert focus() is unlock.passphrase
     person.write(PASSPHRASE)  # over what is selected
     person.press("Enter")

@@ -233,7 +233,7 @@ def test_a_draft_of_a_letter_is_taken_up_again(demo: Person, known: bool) -> Non
     put(form, to=str(Recipient.PRESCRIBER))
     put(form, address="Ms Red", risk=True, text="half a letter")
     typed = form._state()
-    assert demo.place.forms.put_away()
+    assert demo.place.put_away()[0]
     demo.place.close_form()
     [draft] = [d for d in demo.caseload.drafts() if d.form.startswith("letter:")]
     place = demo.place

@@ -116,7 +116,7 @@ def test_foreign_files_are_said(newcomer: Callable[[], Person], tmp_path: Path, 
         ("empty.trdtrack", b"", "empty.trdtrack is empty"),
         ("text.trdtrack", b"hello", "is not a complete TRDTrack caseload"),
         ("plain.trdtrack", b"SQLite format 3\0" + bytes(4080), "it is an unencrypted database"),
-        ("noise.trdtrack", bytes(range(256)) * 16, "This passphrase does not open noise.trdtrack"),
+        ("noise.trdtrack", bytes(range(256)) * 16, "This passphrase or recovery key does not open noise.trdtrack"),
     ):
         path = tmp_path / name
         path.write_bytes(content)

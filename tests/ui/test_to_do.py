@@ -160,7 +160,7 @@ def test_a_new_patients_form_has_its_draft_too(demo: Person) -> None:
     demo.press("Ctrl+N")
     settle()
     demo.fill(demo.field("name"), "Somebody New")
-    assert demo.place.forms.put_away()
+    assert demo.place.put_away()[0]
     demo.place.close_form()
     assert ("Draft", "", "Patient form not saved yet") in listed(demo)
     demo.press("Ctrl+N")

@@ -6,9 +6,11 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from trdtrack import known_heads
 from trdtrack.commands.archive import take_archive
 from trdtrack.commands.opening import open_caseload, passphrase
 from trdtrack.commands.printing import print_json, print_problems
+from trdtrack.domain.backups import Kind
 from trdtrack.domain.message import message, plural
 from trdtrack.domain.refusals import Refusal
 from trdtrack.settings import user_name
@@ -37,6 +39,8 @@ def import_scores(arguments: argparse.Namespace) -> None:
     at = datetime.now().astimezone()
     with closing(open_caseload(arguments)) as caseload:
         if is_archive(arguments.scores):
+            if not arguments.dry_run:
+                caseload.backups.make(at=at, kind=Kind.BEFORE_IMPORT)
             take_archive(arguments, caseload)
             return
         found = _examined(arguments, caseload, at)
@@ -48,6 +52,7 @@ def import_scores(arguments: argparse.Namespace) -> None:
                 print(say(message("note: {what}", what=notice)))
         edit = found.refuse()
         if not arguments.dry_run:
+            caseload.backups.make(at=at, kind=Kind.BEFORE_IMPORT)
             caseload.edit(edit, at=at)
     if not arguments.json:
         counts = (
@@ -94,6 +99,9 @@ def check(arguments: argparse.Namespace) -> None:
                 print(fault)
             raise Refusal(plural("{n} fault was found.", "{n} faults were found.", len(faults)))
         print(f"{arguments.file} is whole: pages, references, history and records agree.")
+        print(f"Chain head: {caseload.head.short}")
+        for missing in known_heads.missing(caseload):
+            print(say(missing))
         if arguments.rebuild:
             _rebuild(caseload)
 

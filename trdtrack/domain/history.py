@@ -42,6 +42,8 @@ _REFERENCES = {
     "letter": {"patient", "course"},
 }
 """Fields that name another record by its id, which tells a person nothing."""
+OF_FILE = "file"
+"""The kind of a line about the whole file: its title says what was done, and it holds no word of anybody."""
 _NOTHING = message("not recorded")
 _BLANK = (None,) * phq9.ITEMS
 
@@ -86,12 +88,24 @@ def _plain(text: str) -> Message:
     return Message(text.replace("{n} ", "")) if "{" not in text.replace("{n} ", "") else message("{text}", text=text)
 
 
+def _made(record: str) -> datetime | str:
+    """Return the moment a line about the whole file names."""
+    try:
+        return datetime.fromisoformat(record)
+    except ValueError:
+        return record
+
+
 def describe(line: Line) -> Message:
     """Return the line as one sentence: which record, what changed, why."""
     before, after = line.before, line.after
     if isinstance(after, Exported):
         return after.said
+    if line.kind == OF_FILE:
+        return message("{what} ({which})", what=title(line), which=_made(line.record)) if line.record else title(line)
     if before is None and after is None:
+        if line.kind == "clinic" and not line.erased:
+            return message("The passphrase was changed: a recovery sheet made before opens nothing more")
         erased = message("{what}: its words were erased on a lawful request", what=NOUNS[line.kind])
         return erased if line.erased else message("A patient was erased on a lawful request")
     if before is None or after is None:

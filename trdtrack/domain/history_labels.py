@@ -28,6 +28,7 @@ NOUNS = {
     "clinic": message("Clinic settings"),
     "benchmark": message("Benchmark"),
     "export": message("Export"),
+    "file": message("The file"),
 }
 _COMMON = {
     "patient": message("patient"),

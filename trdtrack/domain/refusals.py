@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trdtrack.domain.message import Message
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is the clinic's word for it
@@ -25,6 +30,26 @@ class Stale(Refusal):
 
 class WrongPassphrase(Refusal):
     """The passphrase does not open the file."""
+
+
+class Damaged(Refusal):
+    """A file's pages are not as they were written. Carries the paths of the file and of its newest good backup."""
+
+    def __init__(self, what: Message, *, file: str = "", backup: str = "") -> None:
+        super().__init__(what)
+        self.file = file
+        self.backup = backup
+
+
+class OpenElsewhere(Refusal):
+    """Another computer has the file open. Carries which, by whom, since when, and the path of the newest backup."""
+
+    def __init__(self, what: Message, *, machine: str, user: str, since: datetime, backup: str = "") -> None:
+        super().__init__(what)
+        self.machine = machine
+        self.user = user
+        self.since = since
+        self.backup = backup
 
 
 class Problems(Refusal):

@@ -1,15 +1,15 @@
 """The archive: everything a caseload holds as one JSON file, from which an empty caseload becomes an equal one.
 
-    {"format": "trdtrack-archive", "version": 1, "file_version": 5, "written": "2026-05-31T09:30:00+02:00",
+    {"format": "trdtrack-archive", "version": 1, "file_version": 6, "written": "2026-05-31T09:30:00+02:00",
      "records": [...], "history": [...], "drafts": [...], "checksum": "..."}
 
 `resources/archive.schema.json` describes every field. `version` is that of this form, `file_version` that of the
 caseload file's own schema. `records` are all there are, withdrawn ones too, each after those it refers to; `history`
-is every line of the audit chain from the first, its texts letter by letter as its digests were taken; `drafts` is what
-was typed and not yet saved. `checksum` is the SHA-256, in hexadecimal, of one line of canonical JSON (names sorted, no
-spaces, UTF-8, ended by a line feed) for the list ["trdtrack-archive", version, file_version], then for a list
-[section, entry] for every entry in the file's order. The moment of writing is not part of it: archives of equal
-caseloads have equal checksums.
+is every line of the audit chain from the first, its texts letter by letter as its digests were taken, and the last
+line's number and hash are the chain's head; `drafts` is what was typed and not yet saved. `checksum` is the SHA-256, in
+hexadecimal, of one line of canonical JSON (names sorted, no spaces, UTF-8, ended by a line feed) for the list
+["trdtrack-archive", version, file_version], then for a list [section, entry] for every entry in the file's order. The
+moment of writing is not part of it: archives of equal caseloads have equal checksums.
 
 The file is not encrypted. Taking one in adds no line to the history, so that both histories stay equal.
 """

@@ -16,14 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from trdtrack.domain.chain_head import ChainHead
     from trdtrack.domain.message import Message
     from trdtrack.domain.records import Rules
 
 
-def about(*, at: datetime, rules: Rules | None, patients: int) -> Iterator[tuple[str, str]]:
-    """Yield (what, is): `rules` are those the summaries rest on, None where nobody has a course of care."""
+def about(*, at: datetime, head: ChainHead | None, rules: Rules | None, patients: int) -> Iterator[tuple[str, str]]:
+    """Yield (what, is): `head` is the end of the caseload's history, where it is of one.
+
+    `rules` are those the summaries rest on, None where nobody has a course of care.
+    """
     yield _("Made"), say(message("{day}, {time}", day=at.date(), time=at.strftime("%H:%M %z").strip()))
     yield _("Program"), f"TRDTrack {__version__}"
+    if head:
+        yield _("Chain head"), head.short
     yield _("Patients"), str(patients)
     for name, said in _rules(rules):
         yield name, say(said)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter import Format, Worksheet
 
+    from trdtrack.domain.chain_head import ChainHead
     from trdtrack.domain.summary import Held
     from trdtrack.exchange.data_columns import Cell
     from trdtrack.exchange.data_sheets import Sheet
@@ -37,7 +38,7 @@ _FIRST_YEAR = 1900
 _DAY_WIDTH, _MOMENT_WIDTH, _LEAST_WIDTH, _MOST_WIDTH = 11, 17, 6, 44
 
 
-def workbook(people: Iterable[Held], *, at: datetime, names: bool = False) -> bytes:
+def workbook(people: Iterable[Held], *, at: datetime, head: ChainHead | None = None, names: bool = False) -> bytes:
     """Return a workbook with a sheet a kind of record, before them "About" and after them "Definitions".
 
     Patients go by their code; `names` adds a column with their names. Withdrawn records are there with the reason.
@@ -58,7 +59,8 @@ def workbook(people: Iterable[Held], *, at: datetime, names: bool = False) -> by
             page.add(person)
     for page in pages:
         page.finish()
-    _plain_sheet(book, first, (_("What"), _("Is")), about(at=at, rules=rules, patients=patients), widths=(24, 110))
+    said = about(at=at, head=head, rules=rules, patients=patients)
+    _plain_sheet(book, first, (_("What"), _("Is")), said, widths=(24, 110))
     headings = (_("Sheet"), _("Column"), _("Meaning"), _("Unit"), _("Source"))
     meanings = definitions(tables, csv=False)
     _plain_sheet(book, book.add_worksheet(_("Definitions")), headings, meanings, widths=(18, 30, 80, 18, 24))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.chain_head import LETTERS
 from trdtrack.exchange.fhir_out_care import encounter, episode_of_care, flag, patient_of, taken
 from trdtrack.exchange.fhir_out_scores import observation, questionnaire, response
 
@@ -21,18 +22,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from trdtrack.domain.chain_head import ChainHead
     from trdtrack.domain.summary import Held
     from trdtrack.exchange.fhir_out_parts import Resource
 
+CHAIN_HEAD = "urn:trdtrack:chain-head"
+"""System of the Bundle's tag that says where the caseload's history ended: its last line's number and hash."""
 
-def fhir_bundle(people: Iterable[Held], *, at: datetime, names: bool = True) -> Iterator[bytes]:
+
+def fhir_bundle(
+    people: Iterable[Held], *, at: datetime, head: ChainHead | None = None, names: bool = True
+) -> Iterator[bytes]:
     """Yield the Bundle as UTF-8 JSON in parts, an entry a line.
 
     Without `names` neither name nor day of birth nor therapist is in it: the patient goes by the clinic's code. `at` is
     the moment of writing, with its zone.
     """
     stamp = at.isoformat(timespec="seconds")
-    yield f'{{"resourceType":"Bundle","type":"collection","timestamp":"{stamp}","entry":[\n'.encode()
+    meta = ""
+    if head:
+        tag = {"system": CHAIN_HEAD, "code": f"{head.number}-{head.hash[:LETTERS]}"}
+        meta = f'"meta":{json.dumps({"tag": [tag]})},'
+    yield f'{{"resourceType":"Bundle",{meta}"type":"collection","timestamp":"{stamp}","entry":[\n'.encode()
     yield _entry(questionnaire())
     for held in people:
         yield b"".join(b",\n" + _entry(resource) for resource in _resources(held, names=names))

@@ -1,10 +1,12 @@
 """The full record of one patient as JSON: everything held, for an access request or another program.
 
     {"format": "trdtrack-record", "version": 1, "written": "2026-05-31T09:30:00+02:00", "patient": "A-003",
+     "chain_head": {"number": 57, "hash": "..."},
      "records": [...], "history": [...], "drafts": [...], "summaries": [...]}
 
 `patient` is the code. Names and values are those of the archive (`resources/archive.schema.json`): moments in ISO 8601,
-UTC in records; null or an empty text where nothing is held.
+UTC in records; null or an empty text where nothing is held. `chain_head` is the last line of the caseload's history and
+its hash: with it `trdtrack check` can be compared later.
   records    the patient's own first, then kind by kind in order of their days, withdrawn ones too ("withdrawn": why):
              {kind, and every field of that kind}
   history    every line about the patient, oldest first: {number, edit, undoes, at, who, title, kind, record, before,
@@ -18,7 +20,7 @@ The file is not encrypted.
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,7 @@ from trdtrack.exchange import plain
 from trdtrack.words import say
 
 if TYPE_CHECKING:
+    from trdtrack.domain.chain_head import ChainHead
     from trdtrack.domain.exported import Exported
     from trdtrack.domain.full_record import FullRecord
     from trdtrack.domain.history import Line
@@ -35,13 +38,14 @@ if TYPE_CHECKING:
 FORMAT, VERSION = "trdtrack-record", 1
 
 
-def record_json(held: FullRecord, *, at: datetime) -> bytes:
+def record_json(held: FullRecord, *, at: datetime, head: ChainHead) -> bytes:
     """Return everything held about one patient. `at` is the local moment of writing, with its zone."""
     content = {
         "format": FORMAT,
         "version": VERSION,
         "written": at.isoformat(timespec="seconds"),
         "patient": held.patient.code,
+        "chain_head": asdict(head),
         "records": [_record(record) for record in held.records],
         "history": [_line(line) for line in held.history],
         "drafts": [{"form": d.form, "patient": d.patient, "at": d.at.isoformat(), "text": d.text} for d in held.drafts],

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+    from trdtrack.domain.chain_head import ChainHead
     from trdtrack.domain.summary import Held
     from trdtrack.domain.trajectory import Point
     from trdtrack.exchange.data_columns import Cell
@@ -83,7 +84,7 @@ def _row(summary: Summary, point: Point, days: dict[str, date], number: int) -> 
     ]
 
 
-def tables_zip(people: Iterable[Held], *, at: datetime, names: bool = False) -> bytes:
+def tables_zip(people: Iterable[Held], *, at: datetime, head: ChainHead | None = None, names: bool = False) -> bytes:
     """Return a zip with a CSV a kind of record, `definitions.csv` and `about.csv`: with these one can leave.
 
     Days and moments are in ISO 8601; withdrawn records are there with the reason. `names` adds the patients' names.
@@ -102,7 +103,7 @@ def tables_zip(people: Iterable[Held], *, at: datetime, names: bool = False) -> 
             writers[sheet.file].writerows([_written(cell) for cell in row] for row in sheet.rows(person))
     files = {name: _encoded(text) for name, text in texts.items()}
     files["definitions.csv"] = rows_csv(DEFINED, definitions(tables, csv=True))
-    files["about.csv"] = rows_csv(("what", "is"), about(at=at, rules=rules, patients=patients))
+    files["about.csv"] = rows_csv(("what", "is"), about(at=at, head=head, rules=rules, patients=patients))
     return zipped(files, at=at)
 
 

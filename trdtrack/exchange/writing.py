@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
+from trdtrack.paths import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -66,7 +67,7 @@ def write_parts(path: Path, parts: Iterable[bytes], *, then: Callable[[], None] 
             with suppress(OSError):
                 temporary.unlink()
             raise
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise Refusal(_why(error, path)) from error
 
@@ -89,7 +90,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]], *, then: Call
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
-            _sync_folder(made)
+            sync_folder(made)
             if then:
                 then()
             if target.is_dir():
@@ -98,7 +99,7 @@ def write_folder(folder: Path, files: Iterable[tuple[str, bytes]], *, then: Call
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise Refusal(_why(error, folder)) from error
     return len(written)
@@ -111,16 +112,6 @@ def _free(folder: Path, name: str, taken: set[str]) -> Path:
         name, number = f"{path.stem}-{number}{path.suffix}", number + 1
     taken.add(name.casefold())
     return folder / name
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the new name itself to the disk; Windows cannot open a folder and does not need it."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _why(error: OSError, path: Path) -> Message:

@@ -116,7 +116,8 @@ def record_json(patient: str, source: Source, _wishes: Wishes) -> Made:
     """Make a patient's full record for a program."""
     from trdtrack.exchange.record_json import record_json
 
-    return Made.whole(record_json(source.caseload.full_record(patient, today=source.today), at=source.at))
+    held = source.caseload.full_record(patient, today=source.today)
+    return Made.whole(record_json(held, at=source.at, head=source.caseload.head))
 
 
 def csv(source: Source, _wishes: Wishes, tick: Tick) -> Made:
@@ -132,21 +133,21 @@ def workbook(source: Source, wishes: Wishes, tick: Tick) -> Made:
     """Make the workbook of everything."""
     from trdtrack.exchange.data_workbook import workbook
 
-    return Made.whole(workbook(source.held(tick), at=source.at, names=wishes.names))
+    return Made.whole(workbook(source.held(tick), at=source.at, head=source.caseload.head, names=wishes.names))
 
 
 def tables(source: Source, wishes: Wishes, tick: Tick) -> Made:
     """Make the same tables as CSV files."""
     from trdtrack.exchange.tables import tables_zip
 
-    return Made.whole(tables_zip(source.held(tick), at=source.at, names=wishes.names))
+    return Made.whole(tables_zip(source.held(tick), at=source.at, head=source.caseload.head, names=wishes.names))
 
 
 def fhir(source: Source, wishes: Wishes, tick: Tick) -> Made:
     """Make a FHIR bundle."""
     from trdtrack.exchange.fhir_out import fhir_bundle
 
-    return Made(fhir_bundle(source.held(tick), at=source.at, names=wishes.names))
+    return Made(fhir_bundle(source.held(tick), at=source.at, head=source.caseload.head, names=wishes.names))
 
 
 def research(source: Source, _wishes: Wishes, tick: Tick) -> Made:

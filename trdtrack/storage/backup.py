@@ -2,42 +2,107 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+import sqlcipher3.dbapi2 as driver
+
 from trdtrack.domain.message import message
-from trdtrack.domain.refusals import Refusal
+from trdtrack.domain.refusals import Damaged, Refusal
+from trdtrack.paths import sync_folder
 from trdtrack.storage import cipher
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+    Key = tuple[bytes, bytes]
+    """The 32 bytes that lock a file, and the salt at its head."""
 
-def copy_verified(connection: Any, path: Path, target: Path) -> None:
-    """Copy an open file to `target` with the same key, reopen the copy and check every page of it.
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+BROKEN_REFERENCE = "foreign key of "
 
-    Refuses, and leaves no copy behind, if the copy cannot be made or does not prove whole.
+
+def copy_verified(path: Path, target: Path, *, key: Key, to: Key | None = None, mode: str = "ro") -> None:
+    """Copy a file to `target` as it is at this moment, reopen the copy and check it: pages, rows, end of the history.
+
+    `to`: the key of the copy, if not the same. `mode` as `cipher.connect` has it. Others may read and write the file
+    meanwhile. Refuses, and leaves no copy behind, if the copy cannot be made or does not prove whole.
     """
+    to = to or key
     partial = target.with_name(target.name + ".partial")
     try:
-        with cipher.refusing(path), _whole(connection, path):
-            shutil.copyfile(path, partial)
-        partial.chmod(0o600)
+        partial.unlink(missing_ok=True)
+        cipher.create(partial)
+        with closing(cipher.connect(path, *key, mode=mode)) as source:
+            # Within one reading: what is counted is what is copied, whoever writes meanwhile.
+            source.execute("BEGIN")
+            expected = _sum(source)
+            with closing(_empty(partial, to)) as copy:
+                source.backup(copy)
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
-        with attached(connection, partial):
-            if cipher.salt_of(partial) != cipher.salt_of(path) or integrity_faults(connection, "copy"):
-                raise Refusal(message("The copy {file} is not whole; nothing was changed.", file=target.name))
+        with closing(cipher.connect(partial, *to, mode="immutable")) as copy:
+            if cipher.salt_of(partial) != to[1] or integrity_faults(copy) or _sum(copy) != expected:
+                raise Damaged(message("The copy {file} is not whole; nothing was changed.", file=target.name))
         partial.replace(target)
-    except OSError as error:
-        raise Refusal(
-            message("A copy of {file} could not be made beside it; nothing was changed.", file=path.name)
-        ) from error
+        sync_folder(target.parent)
+    except (OSError, driver.Error) as error:
+        raise _why(error, path, target) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _empty(path: Path, key: Key) -> Any:
+    """Open an empty file to be filled page by page: it counts only once proved, so no journal lies beside it."""
+    connection: Any = driver.connect(
+        f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key[0].hex()}{key[1].hex()}'\"")
+    connection.execute("PRAGMA journal_mode=OFF").fetchone()
+    return connection
+
+
+def _sum(connection: Any) -> tuple[Any, ...]:
+    """Return how many rows each table has, the end of the history, and the version."""
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    counts = [(name, connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names]  # noqa: S608
+    head = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    return counts, head, connection.execute("PRAGMA user_version").fetchone()
+
+
+def _why(error: Exception, path: Path, target: Path) -> Refusal:
+    code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB):
+        return Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=path.name))
+    if getattr(error, "errno", None) in _FULL or code == driver.SQLITE_FULL or _no_room(path, target.parent):
+        return Refusal(
+            message(
+                "The disk is full: no copy of {file} could be made in {folder}.",
+                file=path.name,
+                folder=str(target.parent),
+            )
+        )
+    return Refusal(
+        message(
+            "A copy of {file} could not be made in {folder}: the folder is missing or read-only, or the disk failed.",
+            file=path.name,
+            folder=str(target.parent),
+        )
+    )
+
+
+def _no_room(path: Path, folder: Path) -> bool:
+    """Whether the folder's disk has less room than a copy takes: the driver does not always say why it failed."""
+    try:
+        return shutil.disk_usage(folder).free < path.stat().st_size
+    except OSError:
+        return False
 
 
 def beside(path: Path, version: int) -> Path:
@@ -46,40 +111,34 @@ def beside(path: Path, version: int) -> Path:
 
 
 def copies_beside(path: Path) -> list[Path]:
-    """Return the copies of a caseload that this program has made beside it."""
+    """Return the copies of a caseload that were made before it was upgraded, the oldest version first."""
     start, end = f"{path.stem}.version-", path.suffix
-    try:
-        names = sorted(p.name for p in path.resolve().parent.iterdir())
-    except OSError:
-        return []
-    return [
-        path.with_name(n) for n in names if n.startswith(start) and n.removeprefix(start).removesuffix(end).isdecimal()
-    ]
+    found: dict[int, Path] = {}
+    with suppress(OSError):
+        for name in (p.name for p in path.resolve().parent.iterdir()):
+            version = name.removeprefix(start).removesuffix(end)
+            if name == f"{start}{version}{end}" and version.isdecimal():
+                found[int(version)] = path.with_name(name)
+    return [found[version] for version in sorted(found)]
 
 
 @contextmanager
-def attached(connection: Any, path: Path) -> Generator[None]:
-    """Read another file as the schema `copy`, alone and unlocked: SQLCipher opens it with the key of the main file."""
+def attached(connection: Any, path: Path, key: Key) -> Generator[None]:
+    """Read another file as the schema `copy`, alone and unlocked."""
     with cipher.refusing(path):
-        connection.execute("ATTACH ? AS copy", (f"{path.resolve().as_uri()}?immutable=1",))
+        source = f"{path.resolve().as_uri()}?immutable=1"
+        connection.execute("ATTACH ? AS copy KEY ?", (source, f"x'{key[0].hex()}{key[1].hex()}'"))
         try:
             yield
         finally:
             connection.execute("DETACH copy")
 
 
-@contextmanager
-def _whole(connection: Any, path: Path) -> Generator[None]:
-    """Have the main file hold everything, and keep every program from writing to it meanwhile."""
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        wal = path.with_name(path.name + "-wal")
-        if wal.exists() and wal.stat().st_size:
-            raise Refusal(message("Another program is using {file}. Close it there first.", file=path.name))
-        yield
-    finally:
-        connection.execute("ROLLBACK")
+def refuse_in_use(connection: Any, path: Path) -> None:
+    """Move the newest pages into the main file, or refuse while another program's reading prevents it."""
+    busy, _pages, _moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise Refusal(message("Another program is using {file}. Close it there first.", file=path.name))
 
 
 def integrity_faults(connection: Any, schema: str = "main") -> tuple[str, ...]:
@@ -88,5 +147,5 @@ def integrity_faults(connection: Any, schema: str = "main") -> tuple[str, ...]:
     if pages:
         return tuple(pages)
     structure = [str(row[0]) for row in connection.execute(f"PRAGMA {schema}.integrity_check") if row[0] != "ok"]
-    keys = [f"foreign key of {row[0]}" for row in connection.execute(f"PRAGMA {schema}.foreign_key_check")]
+    keys = [f"{BROKEN_REFERENCE}{row[0]}" for row in connection.execute(f"PRAGMA {schema}.foreign_key_check")]
     return (*structure, *keys)

@@ -1,6 +1,7 @@
 """Opens SQLCipher files: key from passphrase, connection from key, and what went wrong told apart.
 
-One file, no side file: the key is Argon2id over the file's own first 16 bytes, which SQLCipher keeps as its salt.
+One file, no side file: the key is Argon2id over the file's own first 16 bytes, which SQLCipher keeps as its salt. The
+recovery key is that key itself.
 """
 
 from __future__ import annotations
@@ -14,24 +15,24 @@ from typing import TYPE_CHECKING, Any
 import sqlcipher3.dbapi2 as driver
 from argon2.low_level import Type, hash_secret_raw
 
+from trdtrack import file_head
+from trdtrack.domain import recovery_key
 from trdtrack.domain.message import message
-from trdtrack.domain.refusals import Refusal, WrongPassphrase
+from trdtrack.domain.refusals import Damaged, Refusal, WrongPassphrase
+from trdtrack.storage.disks import on_network
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-SALT_BYTES = 16
+    from trdtrack.file_head import Place
+
 PAGE = 4096
 MAX_PASSPHRASE = 1000
 BUSY_SECONDS = 2.0
 """How long a write waits for another program's before it is refused."""
 FULL_BELOW = 64 * 1024
 """Free bytes below which a disk error means a full disk: SQLite then lacks room for the -shm file and says no more."""
-
-
-class Damaged(Refusal):
-    """The file's pages are not as they were written."""
 
 
 def derive_key(passphrase: str, salt: bytes) -> bytes:
@@ -41,9 +42,26 @@ def derive_key(passphrase: str, salt: bytes) -> bytes:
     return hash_secret_raw(secret, salt, time_cost=3, memory_cost=64 * 1024, parallelism=4, hash_len=32, type=Type.ID)
 
 
+def key_of(secret: str, salt: bytes) -> bytes:
+    """Return the key that a passphrase leads to, or that a recovery key is. Refuses a recovery key with a slip."""
+    return recovery_key.read(secret) or derive_key(secret, salt)
+
+
+def check_new(passphrase: str) -> None:
+    """Refuse a new passphrase that no field could take, or that would be taken for a recovery key."""
+    if len(unicodedata.normalize("NFC", passphrase)) > MAX_PASSPHRASE:
+        raise Refusal(message("A passphrase has at most {most} characters.", most=MAX_PASSPHRASE))
+    try:
+        meant = recovery_key.read(passphrase)
+    except Refusal:
+        meant = b""
+    if meant is not None:
+        raise Refusal(message("This looks like a recovery key. Choose another passphrase."))
+
+
 def new_salt() -> bytes:
     """Return a fresh salt for a new file."""
-    return os.urandom(SALT_BYTES)
+    return os.urandom(file_head.BYTES)
 
 
 def salt_of(path: Path) -> bytes:
@@ -53,8 +71,7 @@ def salt_of(path: Path) -> bytes:
         if path.is_dir():
             raise Refusal(message("{file} is a folder, not a caseload file.", file=name))
         size = path.stat().st_size
-        with path.open("rb") as file:
-            salt = file.read(SALT_BYTES)
+        salt = file_head.read(path)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise Refusal(message("There is no file {file} any more, or not in that folder.", file=name)) from error
     except PermissionError as error:
@@ -79,6 +96,7 @@ def connect(path: Path, key: bytes, salt: bytes, *, mode: str) -> Any:
     needs no other file and so works in a read-only folder.
     """
     options = "immutable=1" if mode == "immutable" else f"mode={mode}"
+    place = file_head.place_of(path)
     with refusing(path):
         connection: Any = driver.connect(
             f"{path.resolve().as_uri()}?{options}",
@@ -95,12 +113,21 @@ def connect(path: Path, key: bytes, salt: bytes, *, mode: str) -> Any:
             for pragma in ("foreign_keys=ON", "temp_store=MEMORY"):
                 connection.execute(f"PRAGMA {pragma}")
             if mode == "rw":
-                connection.execute("PRAGMA journal_mode=WAL").fetchone()
-                connection.execute("PRAGMA synchronous=FULL")
+                # WAL's shared memory is one computer's. The older journal is over once it is removed for good: EXTRA.
+                journal, synchronous = ("DELETE", "EXTRA") if on_network(path) else ("WAL", "FULL")
+                connection.execute(f"PRAGMA journal_mode={journal}").fetchone()
+                connection.execute(f"PRAGMA synchronous={synchronous}")
+        _refuse_replaced(path, place)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _refuse_replaced(path: Path, place: Place | None) -> None:
+    """Refuse where another file has taken the path meanwhile: nobody would see what is saved into the old one."""
+    if file_head.place_of(path) != place:
+        raise Refusal(message("{file} was replaced just now. Open it again.", file=path.name))
 
 
 def create(path: Path) -> None:
@@ -117,7 +144,7 @@ def create(path: Path) -> None:
 
 def remove(path: Path) -> None:
     """Remove a file that could not be finished, and what SQLite laid beside it."""
-    for ending in ("", "-wal", "-shm"):
+    for ending in ("", "-wal", "-shm", "-journal"):
         with suppress(OSError):
             path.with_name(path.name + ending).unlink(missing_ok=True)
 
@@ -154,7 +181,9 @@ def refusal(error: BaseException | None, path: Path) -> Refusal | None:
     name = path.name
     if code == driver.SQLITE_NOTADB or "not a database" in text:
         return WrongPassphrase(
-            message("This passphrase does not open {file}, or it is not a TRDTrack caseload.", file=name)
+            message(
+                "This passphrase or recovery key does not open {file}, or it is not a TRDTrack caseload.", file=name
+            )
         )
     if code == driver.SQLITE_CORRUPT:
         return Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=name))

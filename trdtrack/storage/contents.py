@@ -12,14 +12,15 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, StatementError
 
 from trdtrack.domain.edit import Step
 from trdtrack.domain.exported import Exported
+from trdtrack.domain.history import OF_FILE
 from trdtrack.domain.message import message
 from trdtrack.domain.records import KINDS
 from trdtrack.domain.refusals import Refusal, Stale
-from trdtrack.storage import journal, search
+from trdtrack.storage import chain, search
 from trdtrack.storage.steps import apply
 from trdtrack.storage.tables import (
     TABLES,
@@ -60,12 +61,12 @@ def count(connection: Connection) -> int:
 
 
 def entries(connection: Connection) -> Iterator[Entry]:
-    """Yield everything: records by kind, as they were written; history lines by number; drafts by form."""
+    """Yield everything: records by kind, as they were written; history lines by number; drafts as they were typed."""
     for kind, table in TABLES.items():
         for row in connection.execute(select(table).order_by(_AS_WRITTEN)).mappings():
             yield RECORDS, {"kind": kind, **json.loads(to_json(record_of(kind, row)) or "")}
     yield from ((HISTORY, line) for line in _lines(connection))
-    for row in connection.execute(select(draft).order_by(draft.c.form)):
+    for row in connection.execute(select(draft).order_by(_AS_WRITTEN)):
         yield DRAFTS, {"form": row.form, "patient": row.patient, "at": row.at.isoformat(), "text": row.text}
 
 
@@ -100,7 +101,7 @@ def take(connection: Connection, given: Iterable[Entry]) -> None:
             else:
                 drafts = [_checked(_draft, fields, DRAFTS, fields.get("form")) for fields in part]
                 _written(connection, insert(draft), drafts)
-    if fault := next(journal.faults(connection), None):
+    if fault := next(chain.faults(connection), None):
         raise Refusal(message("The archive does not fit together: {fault}.", fault=fault))
 
 
@@ -118,6 +119,12 @@ def _take_records(connection: Connection, kind: str, part: list[dict[str, Any]])
         raise Refusal(message("The archive holds a {kind} twice.", kind=kind)) from stale
     except Refusal as refusal:
         raise Refusal(message("The archive does not fit together: {what}", what=refusal.what)) from refusal
+    except (StatementError, OverflowError) as error:
+        # A value no column takes; what the disk did not take is another matter, and said by the store.
+        if isinstance(error, DBAPIError) and not isinstance(error, InterfaceError):
+            raise
+        what = message("The archive's {kind} records hold what this program does not write.", kind=kind)
+        raise Refusal(what) from error
     search.keep(connection, steps)
 
 
@@ -154,7 +161,7 @@ def _check_line(line: dict[str, Any]) -> None:
     known = about if any(sides) else sorted(set(line["about"]))
     if (
         line.keys() != {"number", "about", *_LINE, *_TEXT}
-        or line["kind"] not in {*KINDS, Exported.kind}
+        or line["kind"] not in {*KINDS, Exported.kind, OF_FILE}
         or not all(type(text) is str for text in (*texts, *line["about"]))
         or not all(type(number) is int and 0 < number < _MOST for number in numbers)
         or any(record is not None and (record.kind, record.id) != (line["kind"], line["record"]) for record in sides)

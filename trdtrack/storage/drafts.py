@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import delete, insert, select, text
 
 from trdtrack.domain.drafts import Draft
 from trdtrack.domain.refusals import Refusal
@@ -16,13 +15,14 @@ if TYPE_CHECKING:
 
     from trdtrack.storage.store import Store
 
-_NEWEST = select(table.c.form, table.c.patient, table.c.at, table.c.text).order_by(table.c.at.desc(), table.c.form)
+_NEWEST = select(table.c.form, table.c.patient, table.c.at, table.c.text).order_by(text("rowid DESC"))
+"""By the order of writing: a clock that was set back would put what was typed last behind what was there."""
 
 
 def keep(store: Store, draft: Draft) -> bool:
     """Keep a form's draft in the place of its last one; False if the file cannot take it now."""
     row = {"form": draft.form, "patient": draft.patient, "at": draft.at, "text": draft.text}
-    return _tried(store, insert(table).values(row).on_conflict_do_update(index_elements=["form"], set_=row))
+    return _tried(store, insert(table).prefix_with("OR REPLACE").values(row))
 
 
 def drop(store: Store, form: str) -> bool:

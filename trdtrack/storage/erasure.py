@@ -13,19 +13,21 @@ from sqlalchemy import delete, func, select
 from trdtrack.domain.exported import Exported
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
-from trdtrack.storage import backup, journal
+from trdtrack.storage import backup, backups, journal
+from trdtrack.storage.chain import ERASE
 from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, draft, gist, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
 
     from trdtrack.domain.message import Message
+    from trdtrack.storage.backup import Key
     from trdtrack.storage.store import Store
 
-TITLE = message("Erase patient")
 _OF_PATIENT = {kind: table for kind, table in TABLES.items() if "patient" in table.c}
 LABELS = {
     "course": message("courses of care"),
@@ -77,10 +79,11 @@ def take_out(store: Store, patient: str, *, who: str, at: datetime) -> None:
             connection.execute(delete(table).where(table.c.patient == patient))
         connection.execute(delete(people).where(people.c.id == patient))
         about = select(audit_about.c.seq).where(audit_about.c.patient == patient).except_(_exports_of_several())
+        taking = list(connection.execute(about).scalars())
+        journal.append_erasure(connection, patient, taking=taking, who=who, at=at)
         connection.execute(delete(audit_text).where(audit_text.c.seq.in_(about)))
         # The lines may be about another patient too, from whom a record moved: their text is gone for both.
         connection.execute(delete(audit_about).where(audit_about.c.patient == patient))
-        journal.append_bare(connection, TITLE.text, kind="patient", record=patient, who=who, at=at)
         # A deleted word stays in the index until its segments are merged.
         connection.exec_driver_sql("INSERT INTO found(found) VALUES ('rebuild')")
 
@@ -98,22 +101,16 @@ def sweep(store: Store) -> None:
     raise _remains(store)
 
 
-def holding(store: Store, patient: str) -> list[Path]:
-    """Return the copies beside the file that still hold a patient. One that another key locks is not ours to read."""
-    return [copy for copy in backup.copies_beside(store.path) if _holds(store, copy, patient)]
+def holding(store: Store, patient: str, keys: Sequence[Key]) -> list[Path]:
+    """Return the backups and copies that still hold a patient. One that another key locks is not ours to read."""
+    copies = [*(b.path for b in backups.listed(store.path)), *backup.copies_beside(store.path)]
+    return [copy for copy in copies if _holds(store, copy, patient, keys)]
 
 
-def replace_copy(store: Store, copy: Path) -> None:
-    """Put a proved copy of the file as it is now in the place of one beside it."""
-    if copy not in backup.copies_beside(store.path):
-        raise Refusal(message("{file} is not a copy of this caseload that lies beside it.", file=copy.name))
-    with store.alone() as raw:
-        backup.copy_verified(raw, store.path, copy)
-
-
-def _holds(store: Store, copy: Path, patient: str) -> bool:
+def _holds(store: Store, copy: Path, patient: str, keys: Sequence[Key]) -> bool:
     try:
-        with store.alone() as raw, backup.attached(raw, copy):
+        key = backups.key_for(copy, keys)
+        with store.alone() as raw, backup.attached(raw, copy, key):
             query = "SELECT 1 FROM copy.audit JOIN copy.audit_text USING (seq) WHERE kind = 'patient' AND record = ? "
             return raw.execute(f"{query} AND coalesce(before, after) IS NOT NULL", (patient,)).fetchone() is not None
     except Refusal:
@@ -127,7 +124,7 @@ def _exports_of_several() -> Any:
 
 
 def _erased(connection: Connection, patient: str) -> bool:
-    done = (audit.c.kind == "patient") & (audit.c.record == patient) & (audit.c.title == TITLE.text)
+    done = (audit.c.kind == "patient") & (audit.c.record == patient) & (audit.c.title == ERASE.text)
     return connection.execute(select(audit.c.seq).where(done)).first() is not None
 
 

@@ -6,10 +6,7 @@ still holds.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,26 +17,14 @@ from trdtrack.domain.exported import TITLE, Exported
 from trdtrack.domain.history import Line
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
-from trdtrack.storage.tables import (
-    TABLES,
-    audit,
-    audit_about,
-    audit_text,
-    from_json,
-    line_from_json,
-    record_of,
-    to_json,
-)
+from trdtrack.storage.chain import ERASE, Head, head, line_hash, seal, text_digest
+from trdtrack.storage.tables import audit, audit_about, audit_text, from_json, line_from_json, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
-GENESIS = "0" * 64
-_ERASED = ""
-"""Stands for a text that lawful erasure took: what the record was then is not known any more."""
-_LAST = select(audit.c.seq, audit.c.edit, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _ADD_LINE = insert(audit)
 _ADD_TEXT = insert(audit_text)
 _COLUMNS = tuple(audit.c.keys())
@@ -49,24 +34,6 @@ _LINE = (
 )
 _TEXT = "INSERT INTO audit_text (seq, salt, before, after, why) VALUES (?, ?, ?, ?, ?)"
 _ABOUT = "INSERT INTO audit_about (patient, seq) VALUES (?, ?)"
-_TEXTS = ("salt", "before", "after", "why")
-_HASHED = ("seq", "edit", "undoes", "at", "who", "title", "kind", "record", "digest", "previous")
-
-
-@dataclass(frozen=True)
-class Head:
-    """The end of the chain: the last line's number and hash, the last edit's number, and whether that one is open."""
-
-    seq: int
-    edit: int
-    hash: str
-    open: bool = False
-
-
-def head(connection: Connection) -> Head:
-    """Return the end of the chain."""
-    row = connection.execute(_LAST).one_or_none()
-    return Head(row.seq, row.edit, row.hash) if row else Head(0, 0, GENESIS)
 
 
 def append(
@@ -86,8 +53,8 @@ def append(
         record = step.record
         salt, before, after = secrets.token_hex(16), to_json(step.before), to_json(step.after)
         line = {**common, "seq": seq, "kind": record.kind, "record": record.id, "previous": previous}
-        line["digest"] = _digest(salt, before, after, why)
-        line["hash"] = previous = _hash(line)
+        line["digest"] = text_digest(salt, before, after, why)
+        line["hash"] = previous = line_hash(line)
         lines.append(tuple(line[name] for name in _COLUMNS))
         texts.append((seq, salt, before, after, why))
         patients = {r.patient for r in (step.before, step.after) if r and r.patient}
@@ -104,6 +71,16 @@ def append_bare(connection: Connection, title: str, *, kind: str, record: str, w
     _append_one(connection, title, kind=kind, record=record, who=who, at=at)
 
 
+def append_erasure(connection: Connection, patient: str, *, taking: Iterable[int], who: str, at: datetime) -> None:
+    """Add the line that a patient is taken out, before the texts of the lines `taking` are: only then may they go.
+
+    In the place of a salt, which guards no text here, it says which lines are without texts from now on.
+    """
+    gone = connection.execute(select(audit.c.seq).where(audit.c.seq.not_in(select(audit_text.c.seq)))).scalars()
+    sealed = seal({*gone, *taking})
+    _append_one(connection, ERASE.text, kind="patient", record=patient, who=who, at=at, salt=sealed)
+
+
 def append_export(connection: Connection, exported: Exported, *, who: str, at: datetime) -> None:
     """Add the line of something that left the program, about everybody it is about."""
     common = {"kind": exported.kind, "record": exported.id, "who": who}
@@ -113,13 +90,21 @@ def append_export(connection: Connection, exported: Exported, *, who: str, at: d
 
 
 def _append_one(
-    connection: Connection, title: str, *, kind: str, record: str, who: str, at: datetime, after: str | None = None
+    connection: Connection,
+    title: str,
+    *,
+    kind: str,
+    record: str,
+    who: str,
+    at: datetime,
+    after: str | None = None,
+    salt: str = "",
 ) -> int:
     """Add a line that is an act of its own and return its number."""
-    end, salt = head(connection), secrets.token_hex(16)
+    end, salt = head(connection), salt or secrets.token_hex(16)
     line = {"seq": end.seq + 1, "edit": end.edit + 1, "undoes": None, "at": at.isoformat(), "who": who, "title": title}
-    line |= {"kind": kind, "record": record, "digest": _digest(salt, None, after, None), "previous": end.hash}
-    line["hash"] = _hash(line)
+    line |= {"kind": kind, "record": record, "digest": text_digest(salt, None, after, None), "previous": end.hash}
+    line["hash"] = line_hash(line)
     connection.execute(_ADD_LINE, line)
     connection.execute(_ADD_TEXT, {"seq": line["seq"], "salt": salt, "after": after})
     return end.seq + 1
@@ -169,52 +154,3 @@ def edit(connection: Connection, number: int) -> Edit:
     title = rows[0].title.removeprefix("undo: ").removeprefix("redo: ")
     steps = tuple(Step(from_json(row.kind, row.before), from_json(row.kind, row.after)) for row in rows)
     return Edit(Message(title), steps, undoes=rows[0].undoes, why=rows[0].why or "")
-
-
-def faults(connection: Connection) -> Iterator[str]:
-    """Yield where the chain is broken and which records differ from their last line."""
-    previous, expected = GENESIS, 1
-    latest: dict[tuple[str, str], str | None] = {}
-    texts = (audit_text.c[name] for name in _TEXTS)
-    query = select(audit, *texts).join(audit_text, audit_text.c.seq == audit.c.seq, isouter=True)
-    for row in connection.execute(query.order_by(audit.c.seq)).mappings():
-        line, erased = dict(row), row["salt"] is None
-        if line["seq"] != expected or line["previous"] != previous or line["hash"] != _hash(line):
-            yield f"history line {line['seq']} was changed, or the one before it is missing"
-            return
-        if not erased and line["digest"] != _digest(*(line[name] for name in _TEXTS)):
-            yield f"the text of history line {line['seq']} was changed"
-        if line["kind"] != Exported.kind:
-            latest[line["kind"], line["record"]] = _ERASED if erased else line["after"]
-        previous, expected = line["hash"], expected + 1
-    for kind in TABLES:
-        yield from _differing(connection, kind, latest)
-    yield from (
-        f"{kind} {record} is missing" for (kind, record), after in latest.items() if after not in (None, _ERASED)
-    )
-    alone = select(audit_text.c.seq).where(audit_text.c.seq.not_in(select(audit.c.seq))).limit(1)
-    if connection.execute(alone).first():
-        yield "the history holds texts without lines"
-
-
-def _differing(connection: Connection, kind: str, latest: dict[tuple[str, str], str | None]) -> Iterator[str]:
-    """Yield the records of one kind that are not as their last line says, and take the others' lines away."""
-    try:
-        for row in connection.execute(select(TABLES[kind])).mappings():
-            # A record without a line was never written by this program.
-            last, record = latest.pop((kind, row["id"]), None), record_of(kind, row)
-            # A line of an older version lacks the fields that came later: then the records are compared.
-            if last not in (_ERASED, to_json(record)) and from_json(kind, last) != record:
-                yield f"{kind} {row['id']} is not as its history says"
-    except (Refusal, ValueError, TypeError):
-        yield f"a {kind} holds what this program never writes"
-
-
-def _digest(salt: str, before: str | None, after: str | None, why: str | None) -> str:
-    # Without a reason as in files of version 1 and 2. No JSON text holds a bare NUL: the three cannot run together.
-    reason = f"\x00{why}" if why else ""
-    return hashlib.sha256(f"{salt}{before or ''}\x00{after or ''}{reason}".encode()).hexdigest()
-
-
-def _hash(line: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps([line[name] for name in _HASHED]).encode()).hexdigest()

@@ -2,51 +2,82 @@
 
 A -wal file beside it holds newer pages: of a program that has it open or crashed, and is then needed; or of another
 file or another time (a restored copy, a synchronised folder), and SQLite would write its pages over the caseload's own.
+A -journal file, on a network, holds what a crash has to take back, and is proved the same way.
 """
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 
 from trdtrack.domain.message import message
-from trdtrack.domain.refusals import Refusal, WrongPassphrase
-from trdtrack.storage import cipher, migrations
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from trdtrack.domain.refusals import Damaged, Refusal, WrongPassphrase
+from trdtrack.storage import cipher, damage, migrations
 
 
 def prove(path: Path, key: bytes, salt: bytes, *, writable: bool) -> None:
-    """Refuse a wrong key, a foreign file, a newer version, and a -wal file that does not belong to the file."""
-    wal = path.with_name(path.name + "-wal")
-    newer_pages = wal.exists() and wal.stat().st_size > 0
-    if newer_pages and not writable:
+    """Refuse a wrong key, a foreign file, a newer version, a -wal file of another one, and damage while it was open."""
+    wal, back = path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")
+    left = next((file for file in (back, wal) if file.exists() and file.stat().st_size > 0), None)
+    if left and not writable:
         what = message("{file} was not closed properly and lies in a read-only folder. Copy it, ", file=path.name)
-        raise Refusal(message("{what}with {wal}, to a folder you can write to.", what=what, wal=wal.name))
+        raise Refusal(message("{what}with {left}, to a folder you can write to.", what=what, left=left.name))
     try:
-        line = _last_line(path, key, salt) if newer_pages else None
+        if left == back:
+            _prove_taken_back(path, back, key, salt)
+            return
+        line = _last_line(path, key, salt) if left else None
         probe = cipher.connect(path, key, salt, mode="ro" if wal.exists() and writable else "immutable")
         with closing(probe), cipher.refusing(path):
-            version, application = (
-                int(probe.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("user_version", "application_id")
-            )
-            migrations.accept(version, application, path.name)
-            if newer_pages:
+            _accept(probe, path)
+            if left:
                 _continue(probe, line, path)
-    except (WrongPassphrase, cipher.Damaged):
-        if newer_pages and _stands_alone(path, key, salt):
+    except (WrongPassphrase, Damaged):
+        if left and _stands_alone(path, key, salt):
             raise Refusal(
                 message(
-                    "{wal} does not belong to {file}, or is from another time. Move {wal} to another folder and open "
+                    "{left} does not belong to {file}, or is from another time. Move {left} to another folder and open "
                     "again; nothing was changed.",
-                    wal=wal.name,
+                    left=left.name,
                     file=path.name,
                 )
             ) from None
         raise
+    if wal.exists() and writable:
+        damage.refuse_damaged(path, key, salt)
+
+
+def _accept(probe: Any, path: Path) -> None:
+    version, application = (
+        int(probe.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("user_version", "application_id")
+    )
+    migrations.accept(version, application, path.name)
+
+
+def _prove_taken_back(path: Path, back: Path, key: bytes, salt: bytes) -> None:
+    """Take a crash's half-written pages back in a copy, as SQLite will in the file, and refuse unless it is whole."""
+    try:
+        with TemporaryDirectory(prefix=f".{path.name}.", dir=path.resolve().parent) as folder:
+            copy = Path(folder) / path.name
+            shutil.copyfile(path, copy)
+            shutil.copyfile(back, copy.with_name(back.name))
+            with closing(cipher.connect(copy, key, salt, mode="rw")) as probe, cipher.refusing(path):
+                _accept(probe, path)
+                _continue(probe, None, path)
+                if probe.execute("PRAGMA cipher_integrity_check").fetchone():
+                    raise Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=path.name))
+    except OSError as error:
+        raise Refusal(
+            message(
+                "{file} was not closed properly, and there is no room beside it to look into it; nothing was changed.",
+                file=path.name,
+            )
+        ) from error
 
 
 def _last_line(path: Path, key: bytes, salt: bytes) -> tuple[Any, ...] | None:
@@ -68,4 +99,4 @@ def _continue(probe: Any, line: tuple[Any, ...] | None, path: Path) -> None:
     """Refuse unless main file and -wal file together are whole and hold the main file's last audit line."""
     held = not line or probe.execute("SELECT 1 FROM audit WHERE seq = ? AND hash = ?", line).fetchone()
     if not held or probe.execute("PRAGMA quick_check").fetchone() != ("ok",):
-        raise cipher.Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=path.name))
+        raise Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=path.name))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
+from trdtrack.storage.chain import GUARDS
 from trdtrack.storage.tables import APPLICATION_ID, FULL_TEXT, metadata
 
 if TYPE_CHECKING:
@@ -164,11 +165,25 @@ def _letters(connection: Connection) -> None:
         connection.exec_driver_sql(f"CREATE INDEX ix_letter_{column} ON letter ({column})")
 
 
+FORMER_KEY = (
+    "CREATE TABLE IF NOT EXISTS former_key (id INTEGER NOT NULL, key TEXT NOT NULL, salt TEXT NOT NULL, "
+    "until TEXT NOT NULL, PRIMARY KEY (id))"
+)
+"""A restored file may have the table before the step that brings it."""
+
+
+def _history_only_added_to(connection: Connection) -> None:
+    for guard in GUARDS.values():
+        connection.exec_driver_sql(guard)
+    connection.exec_driver_sql(FORMER_KEY)
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     _courses_keep_their_benchmark,
     _the_clinical_record,
     _facts_beside_the_records,
     _letters,
+    _history_only_added_to,
 )
 """STEPS[0] takes version 1 to version 2, and so on. A step is never changed once it has been released."""
 
@@ -181,7 +196,7 @@ def current() -> int:
 def create(connection: Connection) -> None:
     """Write the whole of today's schema into an empty file."""
     metadata.create_all(connection)
-    for statement in FULL_TEXT:
+    for statement in (*FULL_TEXT, *GUARDS.values()):
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {current()}")

@@ -351,6 +351,15 @@ audit_about = Table(
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True),
 )
 """Which lines are about a patient: both, where a record moved. An index, not part of the chain."""
+former_key = Table(
+    "former_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("until", Text, nullable=False),
+)
+"""Keys that opened the file before, with which its older backups open. It is in no archive and no export."""
 draft = Table(
     "draft",
     metadata,

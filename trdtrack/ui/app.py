@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from trdtrack import bugs, settings
 from trdtrack.ui import theme
 from trdtrack.ui.desk import in_words, now
+from trdtrack.ui.first_window import already_open, raised
 from trdtrack.ui.window import Window
+from trdtrack.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,9 +50,13 @@ def run(words: Sequence[str]) -> int:
         print("There is no display for a window. `trdtrack --help` lists what works without one.", file=sys.stderr)  # noqa: T201
         return 1
     app = application()
+    path = Path(words[0]) if words else None
+    if path and raised(path):
+        print(say(already_open(path)))  # noqa: T201
+        return 0
     window = _window()
-    if words:
-        window.unlock.choose(Path(words[0]))
+    if path:
+        window.unlock.choose(path)
     _warm_up_behind(window)
     QTimer.singleShot(WARM_AFTER_MS, lambda: _warm_up("trdtrack.caseload", "trdtrack.ui.workspace"))
     return app.exec()
@@ -61,7 +67,7 @@ def run_demo(*, today: date) -> None:  # noqa: ARG001 - the demo is dated by the
     app = application()
     window = _window()
     _warm_up_behind(window)
-    window.open_demo()
+    window.opening.demo()
     app.exec()
 
 
@@ -76,6 +82,9 @@ def _window() -> Window:
 
     sys.excepthook = fell
     threading.excepthook = lambda args: bugs.note(args.exc_value) if args.exc_value else None  # type: ignore[assignment]
+    # Python would print what such an error said; a desktop writes what is printed to a log of its own.
+    sys.unraisablehook = lambda raised: bugs.note(raised.exc_value) if raised.exc_value else None  # type: ignore[assignment]
+    bugs.prepare_for_a_crash()
     return window
 
 

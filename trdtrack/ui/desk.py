@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from trdtrack import bugs
 from trdtrack.domain.edit import Touched
 from trdtrack.domain.refusals import Refusal, Stale
+from trdtrack.ui.backing_up import BackingUp
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Desk(QObject):
         self.show = show
         self.dialogs = dialogs
         self.clock = clock
+        self.backing = BackingUp(caseload, clock=clock, show=show, words=in_words)
         caseload.tell = self.changed.emit
 
     @property
@@ -197,12 +199,13 @@ class Desk(QObject):
 
         self.work.run(_("Writing {file}…").format(file=path.name), job, done=done, failed=self.refuse)
 
-    def keep_draft(self, form: str, *, patient: str, text: str) -> None:
-        """Keep what is typed in a form. Where it cannot be kept, that is said."""
+    def keep_draft(self, form: str, *, patient: str, text: str) -> bool:
+        """Keep what is typed in a form; False if the file cannot take it now. A fault is said."""
         try:
-            self.caseload.keep_draft(form, patient=patient, text=text, at=self.clock())
+            return self.caseload.keep_draft(form, patient=patient, text=text, at=self.clock())
         except Exception as error:  # noqa: BLE001 - a draft never stops the typing
             self.refuse(error)
+            return False
 
     def drop_draft(self, form: str) -> None:
         """Let go of what was kept of a form."""

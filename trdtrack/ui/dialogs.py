@@ -26,11 +26,11 @@ class Dialogs:
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
 
-    def confirm(self, question: str, yes: str) -> bool:
+    def confirm(self, question: str, yes: str, *, no: str = _("Cancel")) -> bool:
         """Ask a question; the button `yes` says what happens."""
         box = QMessageBox(QMessageBox.Icon.NoIcon, _("TRDTrack"), question, parent=self._parent)
         agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.addButton(no, QMessageBox.ButtonRole.RejectRole)
         box.exec()
         return box.clickedButton() is agreed
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trdtrack.domain.drafts import Draft
 from trdtrack.domain.edit import Edit
 from trdtrack.ui.page import Page
 from trdtrack.words import _, say
@@ -96,13 +97,12 @@ class Forms:
         if isinstance(page, Page):
             page.take_focus()
 
-    def put_away(self) -> bool:
-        """Keep what is typed as a draft, for the caseload is being closed. True if there was anything to keep."""
+    def typed(self) -> Draft | None:
+        """Return what is typed and not saved, as the draft it is kept as; None if nothing is to be kept."""
         form = self.form
         if form is None or not form.changed or not form.form_key:
-            return False
-        self._keep(form)
-        return self._desk.caseload.draft(form.form_key) is not None
+            return None
+        return Draft(form.form_key, form.patient_id, self._desk.clock(), form.draft())
 
     def _keep(self, form: Form) -> None:
         if form.form_key:

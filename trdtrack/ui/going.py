@@ -8,6 +8,8 @@ from trdtrack.domain.due import due
 from trdtrack.ui.caseload.to_do import What
 from trdtrack.ui.caseload.unsaved import is_handed
 from trdtrack.ui.evidence.page import EvidencePage
+from trdtrack.ui.settings.clinic import DRAFT
+from trdtrack.ui.settings.page import SettingsPage
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -71,6 +73,9 @@ class Going:
         from trdtrack.ui.resume import resume
 
         place = self._place
+        if draft.form == DRAFT:
+            place.go(SettingsPage)
+            return
         page = place.patient_page if draft.patient and self._to_patient(draft.patient) else None
         if not resume(draft, page=page, acts=place.acts, mending=place.mending, papers=place.enter_papers):
             place.desk.show(_("What this draft is about is not there any more. It stays until you discard it."))

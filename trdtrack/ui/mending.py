@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from trdtrack.domain.backups import Kind
 from trdtrack.domain.edit import altered
 from trdtrack.domain.merging import merged
 from trdtrack.domain.message import message
@@ -149,9 +150,10 @@ class Mending:
             at = self._desk.clock()
 
             def job(_tick: Tick) -> None:
+                before = caseload.backups.make(at=at, kind=Kind.BEFORE_ERASE).path
                 caseload.erase(patient.id, at=at)
-                for copy in copies if asked.replace_copies else ():
-                    caseload.replace_copy(copy)
+                # The backup made a moment ago was for the case that erasing fails; kept, it would undo it.
+                caseload.backups.renew(caseload.copies_with(patient.id) if asked.replace_copies else [before], at=at)
 
             # Every page of the file is written anew: that takes its time in a large caseload.
             said = _("Erased. A line stays in the history that it was done.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice
 from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QScrollArea
 
 from trdtrack.chart.palette import DARK, LIGHT
 from trdtrack.demo import PASSPHRASE, SHOWN, make_demo
@@ -30,6 +31,7 @@ from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.importing.errand import import_file
 from trdtrack.ui.importing.form import ImportForm
 from trdtrack.ui.patient.view import PatientView
+from trdtrack.ui.restore.form import RestoreForm
 from trdtrack.ui.settings.page import SettingsPage
 from trdtrack.ui.window import SMALLEST, USUAL, Window
 
@@ -55,7 +57,7 @@ PAPERS_TYPED = ("233213202", "1101-1010", "11013", "211201100")
 class Quiet:
     """Answers the window's questions where nobody is there to ask: goes on, chooses nothing."""
 
-    def confirm(self, _question: str, _yes: str) -> bool:
+    def confirm(self, _question: str, _yes: str, *, no: str = "") -> bool:  # noqa: ARG002
         return True
 
     def ask(self, _question: str) -> str | None:
@@ -155,19 +157,13 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     settle()
     yield "search", window
     place.finder.leave()
-    for name, page in (("evidence", EvidencePage), ("settings", SettingsPage), ("history", HistoryPage)):
-        place.go(page)
-        while window.work.busy:
-            settle()
-        yield name, window
-        if page is EvidencePage:
-            yield from _evidence_tabs(window)
+    yield from _about_all(window)
     yield from _handed_over(window)
     window.lock()
     settle()
     yield "unlock", window
     window.unlock.make(Path("clinic.trdtrack"))
-    window.unlock.first.setText("correct horse battery staple")
+    window.unlock.making.passphrase.first.setText("correct horse battery staple")
     settle()
     yield "unlock-new", window
     yield from _empty(window)
@@ -234,8 +230,18 @@ def _forms(place: Workspace) -> Iterator[tuple[str, Callable[[], None]]]:
     ask = place.patient_page.asked.emit
     for name in ("course", "end", "treatment", "event", "risk", "letter", "merge", "erase"):
         yield f"form-{name}", partial(ask, name)
+    place.desk.caseload.backups.make(at=place.desk.clock())
+    yield "form-restore", partial(_restore, place)
     yield "form-export", partial(place.export, "pdf")
     yield "form-move", partial(place.mending.move, place.patient_page.scores.table.rows.records[0].assessment)
+
+
+def _restore(place: Workspace) -> None:
+    """Open the form before a restore, and let it look into the backups."""
+    place.restore_backup()
+    form = place.form
+    while isinstance(form, RestoreForm) and form.looking:
+        settle()
 
 
 def _import(place: Workspace) -> Iterator[str]:
@@ -258,6 +264,32 @@ def _evidence_tabs(window: Window) -> Iterator[tuple[str, Window]]:
         tabs.setCurrentIndex(number)
         settle()
         yield f"evidence-{number}", window
+
+
+def _about_all(window: Window) -> Iterator[tuple[str, Window]]:
+    """The pages that are about no patient."""
+    place = window.workspace
+    assert place is not None  # noqa: S101 - open
+    for name, page in (("evidence", EvidencePage), ("settings", SettingsPage), ("history", HistoryPage)):
+        place.go(page)
+        while window.work.busy:
+            settle()
+        yield name, window
+        if page is EvidencePage:
+            yield from _evidence_tabs(window)
+        if page is SettingsPage:
+            yield from _keys(window)
+
+
+def _keys(window: Window) -> Iterator[tuple[str, Window]]:
+    """The settings' card about passphrase and recovery key."""
+    page = window.workspace.pages[SettingsPage]  # pyright: ignore[reportOptionalMemberAccess]
+    card = page.keys  # pyright: ignore[reportAttributeAccessIssue]
+    card.new.first.setText("correct horse battery staple")
+    page.findChild(QScrollArea).ensureWidgetVisible(card.change_button)  # pyright: ignore[reportOptionalMemberAccess]
+    settle()
+    yield "settings-keys", window
+    card.forget()
 
 
 def _handed_over(window: Window) -> Iterator[tuple[str, Window]]:

@@ -1,16 +1,21 @@
-"""The first page: open a caseload, or make one. Imports nothing heavy: it must take keys at once."""
+"""The first page: open a caseload, or turn to making one. Imports nothing heavy: it must take keys at once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from trdtrack import settings
 from trdtrack.ui import theme
-from trdtrack.ui.page import breakable, card, column, hairline
+from trdtrack.ui.damaged import DamagedOffer
+from trdtrack.ui.desk import in_words
+from trdtrack.ui.making import Making
+from trdtrack.ui.page import card, column, hairline
+from trdtrack.ui.passphrase import secret_field
+from trdtrack.ui.wrong_tries import TRIES
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -18,35 +23,46 @@ if TYPE_CHECKING:
 
 CARD_PX = 440
 KINDS = _("TRDTrack caseload (*.trdtrack)")
-WEAKEST = 2
-"""Below this of zxcvbn's 0-4 a warning is shown; the choice stays the person's."""
-STRENGTH = (_("very weak"), _("weak"), _("fair"), _("good"), _("strong"))
+LOOK_MS = 250
+"""So often the seconds to wait are shown anew."""
 
 
 class UnlockPage(QWidget):
     """Says by signals what was asked for; knows no caseload."""
 
     open_file = Signal(object, str, str)
-    """Path, passphrase, and what has to be said once it is open, if anything."""
+    """Path, passphrase or recovery key, and what has to be said once it is open, if anything."""
     create_file = Signal(object, str)
     demo = Signal()
 
     def __init__(self, dialogs: Dialogs) -> None:
         super().__init__()
         self._dialogs = dialogs
-        self._chosen: Path | None = None
+        self._why = ""
+        """Why the last try failed."""
+        self._tried = Path()
+        self._asked = False
+        """Whether opening was asked for while there is still to wait."""
+        self._wait = QTimer(self, interval=LOOK_MS)
+        self._wait.timeout.connect(self._count_down)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
         outer.addWidget(theme.label(_("TRDTrack"), px=28, strong=True), alignment=Qt.AlignmentFlag.AlignHCenter)
-        self.stack = QStackedWidget()
-        self.stack.setFixedWidth(CARD_PX)
-        self.stack.addWidget(self._opening())
-        self.stack.addWidget(self._making())
+        # One side is shown and the other hidden: a stack of pages would be as high as the higher of both.
+        self.sides = QWidget()
+        self.sides.setFixedWidth(CARD_PX)
+        both = column(self.sides, margin=0)
+        self.opening = self._opening()
+        both.addWidget(self.opening)
+        self.making = Making(dialogs)
+        self.making.create_file.connect(self.create_file)
+        self.making.back.connect(self.show_opening)
+        both.addWidget(self.making)
         outer.addSpacing(theme.PAD)
         # In a row of its own: only so is its height asked for at its own width, where its texts wrap.
         across = QHBoxLayout()
         across.addStretch(1)
-        across.addWidget(self.stack)
+        across.addWidget(self.sides)
         across.addStretch(1)
         outer.addLayout(across)
         outer.addStretch(3)
@@ -58,10 +74,12 @@ class UnlockPage(QWidget):
         self._caption = theme.label(_("Caseload"), px=theme.SMALL_PX, tone="muted")
         self.files = theme.Choice()
         self.files.setAccessibleName(_("Caseload file"))
-        self.files.currentIndexChanged.connect(lambda _index: self.say(""))
-        self.passphrase = _secret(_("Passphrase"))
+        self.files.currentIndexChanged.connect(lambda _index: self._stop_waiting())
+        self.passphrase = secret_field(_("Passphrase or recovery key"))
+        self.passphrase.textEdited.connect(lambda _text: self._ask_no_more())
         self.passphrase.returnPressed.connect(self._open)
         self.message = theme.label(tone="risk", wrap=True)
+        self.damaged = DamagedOffer()
         self.open_button = theme.button(_("Open"), primary=True)
         self.open_button.clicked.connect(self._open)
         other = theme.button(_("Another file…"), icon_name="folder-open")
@@ -70,7 +88,9 @@ class UnlockPage(QWidget):
         new.clicked.connect(self._start_making)
         demo = theme.button(_("Try the demo caseload"), flat=True)
         demo.clicked.connect(self.demo.emit)
-        for widget in (self._caption, self.files, self.passphrase, self.message, self.open_button, hairline()):
+        for widget in (
+            *(self._caption, self.files, self.passphrase, self.message, self.damaged, self.open_button, hairline()),
+        ):
             stack.addWidget(widget)
         more = QHBoxLayout()
         more.addWidget(other)
@@ -78,32 +98,6 @@ class UnlockPage(QWidget):
         more.addStretch(1)
         stack.addLayout(more)
         stack.addWidget(demo, alignment=Qt.AlignmentFlag.AlignLeft)
-        return sheet
-
-    def _making(self) -> QFrame:
-        sheet = card()
-        stack = column(sheet, spacing=12)
-        stack.addWidget(theme.label(_("New caseload"), px=theme.HEADLINE_PX, strong=True))
-        self.target = theme.label(tone="muted", wrap=True)
-        self.first, self.second = _secret(_("Passphrase")), _secret(_("The same again"))
-        self.strength = theme.label(px=theme.SMALL_PX, tone="muted", wrap=True)
-        self.first.textChanged.connect(self._rate)
-        self.first.returnPressed.connect(self.second.setFocus)
-        self.second.returnPressed.connect(self._create)
-        self.making_message = theme.label(tone="risk", wrap=True)
-        note = _("A few unrelated words are easy to keep and hard to guess. If it is lost, nobody can open the file.")
-        back, self.create_button = theme.button(_("Back")), theme.button(_("Make the caseload"), primary=True)
-        back.clicked.connect(self.show_opening)
-        self.create_button.clicked.connect(self._create)
-        for widget in (self.target, self.first, self.strength, self.second):
-            stack.addWidget(widget)
-        stack.addWidget(theme.label(note, px=theme.SMALL_PX, tone="muted", wrap=True))
-        stack.addWidget(self.making_message)
-        buttons = QHBoxLayout()
-        buttons.addWidget(back)
-        buttons.addStretch(1)
-        buttons.addWidget(self.create_button)
-        stack.addLayout(buttons)
         return sheet
 
     # Opening
@@ -114,7 +108,7 @@ class UnlockPage(QWidget):
         for entry in settings.recent():
             self.files.addItem(entry.path.name, entry)
             self.files.setItemData(self.files.count() - 1, str(entry.path), Qt.ItemDataRole.ToolTipRole)
-        self.say("")
+        self._stop_waiting()
         self._recent_changed()
 
     def _recent_changed(self) -> None:
@@ -124,14 +118,9 @@ class UnlockPage(QWidget):
         if not some:
             self.say(_("No caseload has been opened here yet: make one, choose one, or try the demo."), tone="muted")
 
-    def _turn(self, side: int) -> None:
-        """Show one side; the card is as high as that side, not as the higher of both."""
-        for number in range(self.stack.count()):
-            fit = QSizePolicy.Policy.Preferred if number == side else QSizePolicy.Policy.Ignored
-            widget = self.stack.widget(number)
-            if widget:
-                widget.setSizePolicy(QSizePolicy.Policy.Preferred, fit)
-        self.stack.setCurrentIndex(side)
+    def _turn(self, side: QWidget) -> None:
+        for widget in (self.opening, self.making):
+            widget.setVisible(widget is side)
 
     def choose(self, path: Path) -> None:
         """Offer a file to be opened."""
@@ -146,7 +135,7 @@ class UnlockPage(QWidget):
 
     def show_opening(self) -> None:
         """Turn to the opening side, ready to type."""
-        self._turn(0)
+        self._turn(self.opening)
         if self.files.count():
             self.passphrase.setFocus()
             self.passphrase.selectAll()
@@ -173,33 +162,73 @@ class UnlockPage(QWidget):
                 )
             )
             return
+        if TRIES.left(path):
+            self._asked = True
+            self._wait_for(path)
+            return
         # A copy is known by the same bytes as the file itself: say which of them this is.
         remark = "" if path == entry.path else _("{file} was not in its place. This is {path}.")
         self.open_file.emit(path, self.passphrase.text(), remark.format(file=entry.path.name, path=path))
 
+    def refuse(self, path: Path | None, error: BaseException) -> None:
+        """Say why a file did not open or was not made, and after a wrong passphrase how long to wait."""
+        self._why, self._asked = in_words(error), False
+        self.say(self._why)
+        if path:
+            TRIES.note(path, error)
+            self._wait_for(path)
+
+    def _wait_for(self, path: Path) -> None:
+        self._tried = path
+        if TRIES.left(path):
+            self._count_down()
+            self._wait.start()
+
+    def _count_down(self) -> None:
+        """Say how long to wait; when it is over, try what was asked for meanwhile."""
+        left = TRIES.left(self._tried)
+        words = _("Opening in {n} s…").format(n=left) if left and self._asked else TRIES.words(self._tried)
+        self.say(" ".join(filter(None, (self._why, words))))
+        if not left:
+            self._wait.stop()
+            if self._asked:
+                self._asked = False
+                self._open()
+
+    def _ask_no_more(self) -> None:
+        """Let go of what was asked for while there is to wait: something else is being typed."""
+        self._asked = False
+
+    def _stop_waiting(self) -> None:
+        self._wait.stop()
+        self._why, self._asked = "", False
+        self.say("")
+
     def say(self, text: str, *, tone: str = "risk") -> None:
         """Show one sentence on whichever side is up."""
-        for widget in (self.message, self.making_message):
-            widget.set_tone(tone)
-            widget.setText(text)
-            widget.setVisible(bool(text))
+        self.damaged.hide()
+        self.making.say(text, tone=tone)
+        self.message.set_tone(tone)
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
 
     def forget(self) -> None:
         """Empty the passphrase fields."""
-        for field in (self.passphrase, self.first, self.second):
-            field.clear()
+        self.passphrase.clear()
+        self.making.passphrase.forget()
 
     def take_focus(self) -> None:
         """Put the cursor back where typing goes on."""
-        if self.stack.currentIndex() == 0:
+        if self.making.isHidden():
             self.show_opening()
         else:
-            self.first.setFocus()
-            self.first.selectAll()
+            self.making.take_focus()
 
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001
         """While a file is opened or made nothing else can be asked for."""
-        self.stack.setEnabled(not busy)
+        if busy:
+            self._stop_waiting()
+        self.sides.setEnabled(not busy)
 
     # Making
 
@@ -210,49 +239,7 @@ class UnlockPage(QWidget):
 
     def make(self, path: Path) -> None:
         """Turn to the making side for a new file."""
-        self._chosen = path if path.suffix == ".trdtrack" else path.with_name(path.name + ".trdtrack")
-        self.target.setText(breakable(self._chosen))
-        self.say("")
-        self._rate()
-        self._turn(1)
-        self.first.setFocus()
-
-    def _rate(self) -> None:
-        text = self.first.text()
-        if not text:
-            self.strength.setText(_("Strength is shown as you type"))
-            self.strength.set_tone("muted")
-            return
-        score = strength(text)
-        self.strength.setText(_("Strength: {words}").format(words=STRENGTH[score]))
-        self.strength.set_tone("risk" if score < WEAKEST else "accent")
-
-    def _create(self) -> None:
-        if not self.first.text():
-            self.say(_("Type a passphrase."))
-        elif self.first.text() != self.second.text():
-            self.say(_("The two passphrases are not the same."))
-        elif self._chosen:
-            if strength(self.first.text()) < WEAKEST and not self._dialogs.confirm(
-                _("This passphrase is easy to guess. Whoever gets the file could open it. Use it all the same?"),
-                _("Use it"),
-            ):
-                return
-            self.create_file.emit(self._chosen, self.first.text())
-
-
-def strength(passphrase: str) -> int:
-    """Return zxcvbn's estimate, 0 (guessed at once) to 4 (strong)."""
-    from zxcvbn import zxcvbn
-
-    # It raises above 72 characters; longer only makes it stronger.
-    return int(zxcvbn(passphrase[:72])["score"])
-
-
-def _secret(name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setEchoMode(QLineEdit.EchoMode.Password)
-    made.setMaxLength(1000)
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    return made
+        self.making.make(path)
+        self._stop_waiting()
+        self._turn(self.making)
+        self.making.passphrase.first.setFocus()

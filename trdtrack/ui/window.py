@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from trdtrack import settings
 from trdtrack.ui import theme
-from trdtrack.ui.desk import in_words
 from trdtrack.ui.dialogs import Dialogs
-from trdtrack.ui.handover.handing import Handing, unless_cancelled
+from trdtrack.ui.handover.handing import Handing
+from trdtrack.ui.locking.lock import Locking
+from trdtrack.ui.opening import Opening
+from trdtrack.ui.restore.replacing import Restoring
 from trdtrack.ui.unlock import UnlockPage
 from trdtrack.ui.work import Work
 from trdtrack.words import _
@@ -20,10 +22,8 @@ from trdtrack.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from pathlib import Path
 
     from trdtrack.caseload import Caseload
-    from trdtrack.ui.work import Tick
     from trdtrack.ui.workspace import Workspace
 
 LINE_MS = 8000
@@ -37,16 +37,16 @@ class Window(QMainWindow):
 
     def __init__(self, *, who: str, clock: Callable[[], datetime], dialogs: Dialogs | None = None) -> None:
         super().__init__()
-        self._who, self._clock = who, clock
+        self._clock = clock
         self.dialogs = dialogs or Dialogs(self)
         self.workspace: Workspace | None = None
         self.demo = False
         """Whether the caseload open is the demo's."""
         self.handing = Handing(self, who=who, clock=clock)
+        self.locking = Locking(self, clock=clock)
+        self.restoring = Restoring(self, who=who, clock=clock)
         self.unlock = UnlockPage(self.dialogs)
-        self.unlock.open_file.connect(self._open)
-        self.unlock.create_file.connect(self._create)
-        self.unlock.demo.connect(self.open_demo)
+        self.opening = Opening(self, who=who, clock=clock)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.unlock)
         self.work = Work()
@@ -81,57 +81,11 @@ class Window(QMainWindow):
 
     # Opening and locking
 
-    def _open(self, path: Path, passphrase: str, remark: str) -> None:
-        def job(tick: Tick) -> Caseload:
-            from trdtrack.caseload import Caseload
-
-            return unless_cancelled(Caseload.open(path, passphrase, who=self._who), tick)
-
-        self._begin(_("Opening {file}…").format(file=path.name), job, remark=remark)
-
-    def _create(self, path: Path, passphrase: str) -> None:
-        def job(tick: Tick) -> Caseload:
-            from trdtrack.caseload import Caseload
-
-            caseload = Caseload.create(path, passphrase, who=self._who)
-            try:
-                return unless_cancelled(caseload, tick)
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
-
-        self._begin(_("Making {file}…").format(file=path.name), job)
-
-    def open_demo(self) -> None:
-        """Make the demo caseload in a folder of its own that goes with the program, and open it."""
-
-        def job(tick: Tick) -> Caseload:
-            from trdtrack.demo import make_demo
-
-            return unless_cancelled(make_demo(at=self._clock()), tick)
-
-        self._begin(_("Preparing the demo caseload…"), job, remember=False)
-
-    def _begin(self, what: str, job: Callable[[Tick], Caseload], *, remember: bool = True, remark: str = "") -> None:
-        def done(caseload: Caseload) -> None:
-            self.unlock.set_busy(False)
-            if remember:
-                settings.remember(caseload.path)
-            self.demo = not remember
-            self.show_caseload(caseload, remark=remark)
-
-        def failed(error: BaseException) -> None:
-            self.unlock.set_busy(False)
-            self.unlock.say(in_words(error))
-            self.unlock.take_focus()
-
-        self.unlock.set_busy(True)
-        self.unlock.say("")
-        self.work.run(what, job, done=done, failed=failed)
-
     def show_caseload(self, caseload: Caseload, *, remark: str = "") -> None:
         """Build the workspace of an opened caseload and show it; say a remark, and what waits to be confirmed."""
+        from trdtrack.domain.backups import backup_at
         from trdtrack.ui.caseload.page import CaseloadPage
+        from trdtrack.ui.settings.backups import synced_words
         from trdtrack.ui.workspace import Workspace
 
         self.unlock.forget()
@@ -139,58 +93,78 @@ class Window(QMainWindow):
         self.workspace.lock_asked.connect(self.lock)
         self.workspace.demo_asked.connect(self.try_demo)
         self.workspace.handover_asked.connect(self.handing.start)
+        self.workspace.restore_asked.connect(self.restoring.replace)
         self.stack.addWidget(self.workspace)
         self.stack.setCurrentWidget(self.workspace)
         self._name_window(caseload)
         self.workspace.go(CaseloadPage)
         waits = self.workspace.caseload_page.turn_to_waiting()
-        looking = _("This file is in a read-only place: you can look, but nothing can be changed.")
-        said = [text for text in (remark, looking if caseload.read_only else "", waits) if text]
+        looking = _("You can look, but nothing can be changed: this file was opened read-only.")
+        if backup_at(caseload.path):
+            looking = _("This is a backup: you can look, but nothing can be changed.")
+        program = caseload.backups.synced
+        synced = synced_words(program) if program and settings.first_time("synced", caseload.path) else ""
+        said = [text for text in (remark, looking if caseload.read_only else "", waits, synced) if text]
         if said:
             self.say("  ".join(said))
+        self.locking.opened(self.workspace.desk)
 
     def try_demo(self) -> None:
         """Lock the caseload that is open and look round in the demo's."""
         if self.lock():
-            self.open_demo()
+            self.opening.demo()
 
-    def lock(self) -> bool:
-        """Close the caseload and destroy its pages; what is typed is kept as a draft. False while something runs."""
+    def lock(self, *, unattended: bool = False, remark: str = "") -> bool:
+        """Close the caseload and destroy its pages; what is typed is kept as a draft. False while something runs.
+
+        `unattended`: there is nobody to answer a question. `remark`: why, for whoever comes back.
+        """
         if self.handing.under_way:
             self.handing.ask_passphrase()
             return False
         if self.workspace is None:
             return True
-        caseload = self.workspace.desk.caseload
-        kept = self.leave_workspace()
+        caseload, backing = self.workspace.desk.caseload, self.workspace.desk.backing
+        kept = self.leave_workspace(unattended=unattended)
         if kept is None:
             return False
         path = caseload.path
+        # A large file takes a second or two: by then the pages are out of sight.
+        self.stack.repaint()
+        trouble = backing.leave()
         caseload.close()
+        self.locking.locked()
         self._name_window(None)
         self.unlock.refresh()
         if path.exists():
             self.unlock.choose(path) if self.unlock.files.count() == 0 else self.unlock.show_opening()
-        if kept:
-            self.unlock.say(_("What you typed is kept. It is on the to-do list."), tone="muted")
+        safe = _("What you typed is kept. It is on the to-do list.") if kept else ""
+        if trouble:
+            self.unlock.say(trouble)
+        elif remark or safe:
+            self.unlock.say(" ".join(text for text in (remark, safe) if text), tone="muted")
         return True
 
-    def leave_workspace(self) -> bool | None:
+    def leave_workspace(self, *, unattended: bool = False) -> bool | None:
         """Destroy the pages and leave the file open. Returns whether what was typed is kept; None if it has to stay."""
         if self.workspace is None:
             return False
         if self.work.busy:
             self.say(_("Something is still running. Wait for it, or cancel it."))
             return None
-        kept = self.workspace.forms.put_away()
-        if not kept and not self.workspace.may_leave():
+        kept, unkept = self.workspace.put_away()
+        if unattended:
+            self.locking.hold(self.workspace.desk.caseload.path, unkept)
+        elif (unkept or not kept) and not self.workspace.may_leave():
             # The file takes no draft: then leaving has to be asked for as everywhere else.
             return None
+        self.locking.rest()
+        self.workspace.desk.backing.stop()
         self.stack.removeWidget(self.workspace)
         self.workspace.deleteLater()
         self.workspace = None
         self.line.clear()
-        return kept
+        return bool(kept)
 
     def cover(self, page: QWidget) -> None:
         """Show a page with nothing around it: no title, no message."""
@@ -219,7 +193,8 @@ class Window(QMainWindow):
             # A file half made or half written would be left behind by a window that goes now.
             self.say(_("Something is still running. Wait for it, or cancel it."))
             event.ignore()
-        elif self.lock():
+        elif self.locking.may_close() and self.lock():
+            self.opening.first.end()
             event.accept()
         else:
             event.ignore()

@@ -124,6 +124,10 @@ class Work(QWidget):
             raise asked.error
         return asked.result
 
+    def hush(self) -> None:
+        """Name nothing and nobody in the bar any more: what runs on is seen while the window is covered."""
+        self._what.setText(_("Finishing what was begun…"))
+
     def cancel(self) -> None:
         """Ask the job to stop at its next step."""
         self._cancel.set()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from trdtrack.ui.backing_up import TroubleLine
 from trdtrack.ui.caseload.page import CaseloadPage
 from trdtrack.ui.caseload.several import PAPERS
 from trdtrack.ui.commands import commands
@@ -23,6 +24,7 @@ from trdtrack.ui.importing.errand import import_scores
 from trdtrack.ui.of_patient import OfPatient
 from trdtrack.ui.page import Page
 from trdtrack.ui.rail import Act, Place, Rail
+from trdtrack.ui.restore.asking import ask_restore
 from trdtrack.ui.settings.page import SettingsPage
 from trdtrack.words import _
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trdtrack.caseload import Caseload
+    from trdtrack.domain.drafts import Draft
     from trdtrack.domain.gist import Gist
     from trdtrack.domain.records import Record
     from trdtrack.ui.acts import Acts
@@ -56,6 +59,8 @@ class Workspace(QWidget):
     demo_asked = Signal()
     handover_asked = Signal(object)
     """A course whose patient is to answer the PHQ-9 on this screen."""
+    restore_asked = Signal(object)
+    """A backup that is to take the caseload's place."""
     places = PLACES
 
     def __init__(
@@ -104,6 +109,8 @@ class Workspace(QWidget):
             if isinstance(made, HistoryPage):
                 made.opened.connect(self.open_patient)
                 made.lines.restore.connect(self.restore)
+            elif isinstance(made, SettingsPage):
+                made.backups.restore_asked.connect(self.restore_backup)
         return self.pages[kind]
 
     @property
@@ -130,6 +137,7 @@ class Workspace(QWidget):
         listing.act_asked.connect(self.act_on_several)
         listing.task_opened.connect(self.going.to_task)
         listing.to_do.discarded.connect(self.going.discard)
+        listing.to_do.foot.addWidget(TroubleLine(self.desk.backing))
         for place in PLACES:
             QShortcut(QKeySequence(place.key), self, lambda page=place.page: self.go(page))
         for keys, act in (
@@ -263,7 +271,25 @@ class Workspace(QWidget):
         listing = self.caseload_page
         self.act_on_several(PAPERS, listing.chosen_gists() if listing.isVisible() else [])
 
+    def put_away(self) -> tuple[list[Draft], list[Draft]]:
+        """Keep what is typed as drafts, for the caseload is being closed. Returns those kept and those not."""
+        settings_page = self.pages.get(SettingsPage)
+        typed = [self.forms.typed()]
+        if isinstance(settings_page, SettingsPage):
+            typed.append(settings_page.clinic.typed())
+        kept: list[Draft] = []
+        unkept: list[Draft] = []
+        for draft in typed:
+            if draft:
+                done = self.desk.keep_draft(draft.form, patient=draft.patient, text=draft.text)
+                (kept if done else unkept).append(draft)
+        return kept, unkept
+
     # Errands
+
+    def restore_backup(self) -> None:
+        """Ask which backup is to be brought back."""
+        ask_restore(self.desk, self.forms, replace=self.restore_asked.emit)
 
     def import_scores(self) -> None:
         """Take in a file of scores."""

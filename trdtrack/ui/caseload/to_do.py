@@ -206,7 +206,7 @@ class ToDo(QWidget):
         head.addWidget(self.kind)
         head.addStretch(1)
         head.addWidget(self.discard)
-        stack = QVBoxLayout(self)
+        self.foot = stack = QVBoxLayout(self)
         stack.setContentsMargins(0, theme.GAP, 0, 0)
         stack.addLayout(head)
         stack.addWidget(self._stack, 1)

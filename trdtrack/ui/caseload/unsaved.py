@@ -168,6 +168,7 @@ _FORMS = {
     "risk": message("Risk record not saved yet"),
     "letter": message("Letter not saved yet"),
     PAPERS: message("Papers not saved yet"),
+    "settings": message("Settings not saved yet"),
 }
 
 

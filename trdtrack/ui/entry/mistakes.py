@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from trdtrack.domain.message import message
+from trdtrack.domain.message import message, plural
 from trdtrack.domain.records import Course, Patient, Session
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     from trdtrack.domain.dossier import Dossier
     from trdtrack.domain.records import Assessment
+
+
+_NAMED = 4
+"""So many copies of the file are named where a patient is to be erased."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +126,11 @@ class EraseForm(Form):
         head = self.section(_("What goes"), *goes)
         cards = [head]
         if copies:
-            held = [theme.label(breakable(path), px=theme.SMALL_PX, tone="muted", wrap=True) for path in copies]
-            fresh = self.slot(Check("replace_copies", _("Replace these copies by new ones")), value=True)
+            names = [breakable(path) for path in copies[:_NAMED]]
+            if more := len(copies) - _NAMED if len(copies) > _NAMED else 0:
+                names.append(say(plural("and {n} more", "and {n} more", more)))
+            held = [theme.label(name, px=theme.SMALL_PX, tone="muted", wrap=True) for name in names]
+            fresh = self.slot(Check("replace_copies", _("Put a new backup in the place of these")), value=True)
             cards.append(self.section(_("Copies that still hold the patient"), *held, fresh))
         warning = _("This cannot be undone. A line stays in the history that it was done, and nothing else.")
         last = theme.label(warning, tone="risk", strong=True, wrap=True)

@@ -63,7 +63,7 @@ class ExportForm(Form):
         self.about = theme.label(tone="muted", wrap=True)
         options = {kind: EXPORTS[kind].name for kind in kinds}
         self.slot(Choice("kind", _("What"), options), chosen or next(iter(options)))
-        self.slot(Choice("size", _("Paper"), SIZES), _usual_size())
+        self.slot(Choice("size", _("Paper"), SIZES), usual_size())
         self.slot(
             Check("names", _("With names"), hint=_("The patient's and the therapist's; without, the code alone")),
             value=True,
@@ -130,7 +130,7 @@ class ExportForm(Form):
         return Asked(self._source, kind, wishes, self._how)
 
 
-def _usual_size() -> Size:
+def usual_size() -> Size:
     """Return the paper chosen last, else what the country prints on."""
     inches = QLocale.system().measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
     known = settings.paper()

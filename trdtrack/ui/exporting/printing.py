@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
@@ -20,6 +22,8 @@ FINE, COARSE, PREVIEWED = 300, 150, 100
 """Dots an inch: finer than an eye sees; what a long paper is printed with; on the screen."""
 SHORT = 8
 """Pages up to which a paper is printed fine: one page is a picture of 35 MB."""
+PRINT_SOCKET = "/run/cups/cups.sock"
+"""Where the printing service of a Linux computer listens, without any network."""
 _SIZES = {Size.A4: QPageSize.PageSizeId.A4, Size.LETTER: QPageSize.PageSizeId.Letter}
 
 
@@ -40,6 +44,9 @@ def named(printer: QPrinter) -> str:
 
 def printer_for(size: Size) -> QPrinter:
     """Return the usual printer, set to a sheet of this size without margins: the paper has its own."""
+    if sys.platform.startswith("linux"):
+        # Left to itself, what asks for printers tries this computer's own internet address where it finds no socket.
+        os.environ.setdefault("CUPS_SERVER", PRINT_SOCKET)
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     # Seen in the list of jobs, by anybody at the printer.
     printer.setDocName("TRDTrack")

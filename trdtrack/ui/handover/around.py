@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.handover.large import QUESTION_PX, WORDS_PX, Large, View, read_out
 from trdtrack.ui.page import card, column
+from trdtrack.ui.passphrase import secret_field
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -95,11 +96,7 @@ class PassphraseView(View):
         stack.addWidget(theme.label(_("Locked"), px=QUESTION_PX, strong=True))
         told = _("The therapist's passphrase opens the caseload again.")
         stack.addWidget(theme.label(told, px=theme.HEADLINE_PX, wrap=True))
-        self.field = QLineEdit()
-        self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setMaxLength(1000)
-        self.field.setPlaceholderText(_("Passphrase"))
-        self.field.setAccessibleName(_("Passphrase"))
+        self.field = secret_field(_("Passphrase"))
         self.field.returnPressed.connect(self._open)
         self.message = theme.label(tone="risk", wrap=True)
         self.message.setAccessibleName(_("Message"))

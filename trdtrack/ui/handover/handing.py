@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 
 from trdtrack.domain.handover import Handed, handed_text, key_of, read_handed
 from trdtrack.ui.desk import in_words
+from trdtrack.ui.locking.clip import empty
+from trdtrack.ui.wrong_tries import TRIES
 from trdtrack.words import _, day, phq9_languages, phq9_wording
 
 if TYPE_CHECKING:
@@ -106,6 +108,9 @@ class Handing:
         if page is None or held is None:
             return
         path, who = held.path, self._who
+        if wait := TRIES.words(path):
+            page.refuse(wait)
+            return
 
         def job(tick: Tick) -> Caseload:
             from trdtrack.caseload import Caseload
@@ -113,6 +118,7 @@ class Handing:
             return unless_cancelled(Caseload.open(path, passphrase, who=who), tick)
 
         def done(caseload: Caseload) -> None:
+            TRIES.right(path)
             if not page.kept:
                 self._keep_in(caseload, page.handed)
             held.close()
@@ -122,8 +128,12 @@ class Handing:
             window.uncover(page)
             window.show_caseload(caseload)
 
+        def failed(error: BaseException) -> None:
+            TRIES.note(path, error)
+            page.refuse(" ".join(filter(None, (in_words(error), TRIES.words(path)))))
+
         page.set_busy(True)
-        self._window.work.run(_("Opening…"), job, done=done, failed=lambda error: page.refuse(in_words(error)))
+        self._window.work.run(_("Opening…"), job, done=done, failed=failed)
 
 
 def unless_cancelled(caseload: Caseload, tick: Tick) -> Caseload:
@@ -146,11 +156,3 @@ def _question(*, demo: bool) -> str:
     from trdtrack.demo import PASSPHRASE
 
     return _("{said} The demo's passphrase is {passphrase}.").format(said=said, passphrase=PASSPHRASE)
-
-
-def empty(clipboard: QClipboard) -> None:
-    """Empty the clipboard of what was copied here; another program's is left alone."""
-    if clipboard.ownsClipboard():
-        clipboard.clear(QClipboard.Mode.Clipboard)
-    if clipboard.ownsSelection():
-        clipboard.clear(QClipboard.Mode.Selection)

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from trdtrack import settings
+from trdtrack.domain.backups import Kind
 from trdtrack.domain.message import plural
 from trdtrack.exchange.score_file import Columns, examine, guess, kind_of, needs_day_order, open_table
 from trdtrack.exports import Made
@@ -85,7 +86,13 @@ def _import_json(desk: Desk, forms: Forms, path: Path) -> None:
 
     if is_archive(path):
         what = _("Taking in {file}…").format(file=path.name)
-        desk.beside(what, lambda tick: take_archive(path, desk.caseload, tick=tick), done=taken, failed=desk.refuse)
+        at = desk.clock()
+
+        def job(tick: Tick) -> Counter[str]:
+            desk.caseload.backups.make(at=at, kind=Kind.BEFORE_IMPORT)
+            return take_archive(path, desk.caseload, tick=tick)
+
+        desk.beside(what, job, done=taken, failed=desk.refuse)
     else:
         what = _("Reading {file}…").format(file=path.name)
         desk.beside(what, lambda _tick: fhir_table(path), done=show, failed=desk.refuse)
@@ -105,6 +112,7 @@ def open_page(desk: Desk, forms: Forms, form: ImportForm) -> None:
             # Once more: since the last check the caseload may have changed under another window.
             found = form.examine(choices, tick).found
             if found and found.edit:
+                desk.caseload.backups.make(at=at, kind=Kind.BEFORE_IMPORT)
                 desk.caseload.edit(found.edit, at=at, tick=tick)
             return found
 

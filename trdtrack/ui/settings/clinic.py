@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from trdtrack.domain.drafts import Draft
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
 from trdtrack.ui.entry.form import side_by_side
+from trdtrack.ui.entry.kept import draft_text, read_draft
 from trdtrack.ui.entry.slots import Months, Text, Whole
 from trdtrack.ui.page import card, column
 from trdtrack.ui.settings.letter import letter_card, letter_slots
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from trdtrack.domain.records import Clinic
     from trdtrack.ui.desk import Desk
     from trdtrack.ui.entry.slots import Slot
+
+
+DRAFT = "settings"
+"""The key of the draft of what is typed here."""
 
 
 class ClinicCards(QWidget):
@@ -73,9 +79,29 @@ class ClinicCards(QWidget):
         clinic = self._desk.caseload.clinic()
         if self._shown is not None and self.changed and clinic == self._shown:
             return
-        self._shown = clinic
+        first, self._shown = self._shown is None, clinic
         for key, slot in self.slots.items():
             slot.show(getattr(clinic, key))
+        if first:
+            self._restore()
+
+    def _restore(self) -> None:
+        """Put back what was typed when the caseload was locked."""
+        draft = self._desk.caseload.draft(DRAFT)
+        fields = read_draft(draft.text)[0] if draft else {}
+        for key in fields.keys() & self.slots.keys():
+            self.slots[key].put(fields[key])
+        if self.changed:
+            self._desk.show(_("What was typed here before the lock is put back, not saved yet."))
+
+    def typed(self) -> Draft | None:
+        """Return what is typed and not saved, as the draft it is kept as; a draft of nothing is let go."""
+        if self.changed:
+            at = self._desk.clock()
+            return Draft(DRAFT, "", at, draft_text({key: slot.raw() for key, slot in self.slots.items()}, at))
+        if self._desk.caseload.draft(DRAFT):
+            self._desk.drop_draft(DRAFT)
+        return None
 
     @property
     def changed(self) -> bool:
@@ -107,8 +133,12 @@ class ClinicCards(QWidget):
             self._desk.show(_("Nothing was changed."))
         else:
             edit = Edit(message("Change the clinic's settings"), (Step(before if stored else None, after),))
-            said = _("Saved. Ctrl+Z takes it back.")
-            self._desk.edit(edit, done=lambda: self._desk.show(said), refused=self._refuse)
+
+            def saved() -> None:
+                self._desk.drop_draft(DRAFT)
+                self._desk.show(_("Saved. Ctrl+Z takes it back."))
+
+            self._desk.edit(edit, done=saved, refused=self._refuse)
 
     def _refuse(self, refusal: Refusal | None) -> None:
         for slot in self.slots.values():

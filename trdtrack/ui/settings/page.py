@@ -16,7 +16,10 @@ from trdtrack.ui.entry.fields import Labelled
 from trdtrack.ui.entry.form import scrolled
 from trdtrack.ui.errands import write_archive
 from trdtrack.ui.page import GROUND, Page, breakable, card, column
+from trdtrack.ui.settings.backups import BackupsCard
 from trdtrack.ui.settings.clinic import ClinicCards
+from trdtrack.ui.settings.keys import KeysCard
+from trdtrack.ui.settings.lock import LockCard
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -42,11 +45,17 @@ class SettingsPage(Page):
         left = QVBoxLayout()
         left.setSpacing(theme.PAD)
         left.addWidget(self._rules())
+        self.lock = LockCard(desk)
+        left.addWidget(self.lock)
         left.addWidget(self.clinic.letters)
         left.addWidget(self._file())
+        self.backups = BackupsCard(desk)
+        left.addWidget(self.backups)
         left.addStretch(1)
         right = QVBoxLayout()
         right.addWidget(self.clinic)
+        self.keys = KeysCard(desk)
+        right.addWidget(self.keys)
         right.addStretch(1)
         body = QWidget()
         across = QHBoxLayout(body)
@@ -91,7 +100,7 @@ class SettingsPage(Page):
             theme.label(
                 _(
                     "Everything is in this one encrypted file. Copy it when it is closed, and keep the passphrase "
-                    "apart from it: without the passphrase nobody can open it."
+                    "apart from it: without the passphrase or the recovery key nobody can open it."
                 ),
                 px=theme.SMALL_PX,
                 tone="muted",
@@ -122,6 +131,7 @@ class SettingsPage(Page):
         self.prorate.setChecked(rules.prorate)
         self._show_weeks(rules.trial_weeks)
         self.clinic.draw()
+        self.backups.draw()
         self.place.setText(breakable(self.desk.caseload.path))
 
     def _show_weeks(self, weeks: int) -> None:

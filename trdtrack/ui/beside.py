@@ -1,0 +1,50 @@
+"""Small jobs nobody waits for: one at a time in a thread of their own, without a bar and without holding the window."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Beside(QObject):
+    """Has no parent in Qt: the thread that ends last keeps it alive."""
+
+    over = Signal(object, object)
+    """What a job returned, and the error it ended with instead; in the thread of whoever listens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is under way."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self, job: Callable[[], Any]) -> bool:
+        """Run a job; False if another is under way."""
+        if self.busy:
+            return False
+
+        def run() -> None:
+            try:
+                result, error = job(), None
+            except Exception as raised:  # noqa: BLE001 - carried to the window's thread and dealt with there
+                result, error = None, raised
+            self._thread = None
+            self.over.emit(result, error)
+
+        self._thread = threading.Thread(target=run, daemon=True)
+        self._thread.start()
+        return True
+
+    def wait(self) -> None:
+        """Wait until nothing is under way."""
+        thread = self._thread
+        if thread:
+            thread.join()

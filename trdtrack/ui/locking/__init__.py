@@ -1,0 +1,1 @@
+"""The lock: when it falls by itself, and what it leaves nowhere."""

@@ -1,0 +1,1 @@
+"""Bringing a backup back: the list, what would differ, and what becomes of the file that is replaced."""
