@@ -24,15 +24,16 @@ def definitions(found: CaseloadOutcomes) -> Iterator[tuple[Message, Message]]:
     yield (
         message("Closed course"),
         message(
-            "A course of psychotherapy that has ended, with a baseline of {least} or more. One patient may have several.",
+            "A course of psychotherapy that has ended, with a baseline of {least} or more. One patient may have "
+            "several.",
             least=CASENESS_FROM,
         ),
     )
     yield (
         message("Baseline"),
         message(
-            "The last PHQ-9 total in the {before} days up to the start, else the first in the {after} days after it, or "
-            "the one the therapist chose with a reason.",
+            "The last PHQ-9 total in the {before} days up to the start, else the first in the {after} days after it, "
+            "or the one the therapist chose with a reason.",
             before=BEFORE_DAYS,
             after=AFTER_DAYS,
         ),
@@ -44,9 +45,9 @@ def definitions(found: CaseloadOutcomes) -> Iterator[tuple[Message, Message]]:
     yield (
         message("Reliable improvement, deterioration"),
         message(
-            "A fall or rise larger than measurement error: {points} points or more (NHS Talking Therapies convention; the "
-            "rule in force when the course ended). It does not mean because of the therapy: in a survey of the general "
-            "population 23% of people starting at 10 or more fell by 6 or more within 3 months.",
+            "A fall or rise larger than measurement error: {points} points or more (NHS Talking Therapies convention; "
+            "the rule in force when the course ended). It does not mean because of the therapy: in a survey of the "
+            "general population 23% of people starting at 10 or more fell by 6 or more within 3 months.",
             points=_points(found),
         ),
     )
@@ -66,8 +67,9 @@ def definitions(found: CaseloadOutcomes) -> Iterator[tuple[Message, Message]]:
     yield (
         message("TRD criterion"),
         message(
-            "Two or more different antidepressants in the current episode, each at an adequate dose, taken as agreed and "
-            "for long enough, without more than a partial response. Cannot tell: a field that decides it is not recorded."
+            "Two or more different antidepressants in the current episode, each at an adequate dose, taken as agreed "
+            "and for long enough, without more than a partial response. Cannot tell: a field that decides it is not "
+            "recorded."
         ),
     )
     yield (

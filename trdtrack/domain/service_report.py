@@ -161,7 +161,9 @@ def _change(group: Group) -> Table:
 
 
 def _by_criterion(found: CaseloadOutcomes) -> Table:
-    groups = [group for _met, group in found.by_criterion]
+    # A group nobody is in is no cell: there is nobody to be told about.
+    there = [(met, group) for met, group in found.by_criterion if group.n]
+    groups = [group for _met, group in there]
     hidden = hidden_by_group(found.all, groups)
     gone = hidden_parts([group.n for group in groups])
     no_mean = hidden_parts([group.paired.count for group in groups], gone=gone)
@@ -175,7 +177,7 @@ def _by_criterion(found: CaseloadOutcomes) -> Table:
                 *(share(r.of_all.share, hidden=r.result in hidden[place]) for r in group.reached if r.result in shown),
             ),
         )
-        for place, (met, group) in enumerate(found.by_criterion)
+        for place, (met, group) in enumerate(there)
     )
     columns = (message("n"), message("mean change"), LOW, HIGH, *(RESULT_WORDS[result] for result in shown))
     note = message("Trials in the evidence used looser rules than this criterion.")
