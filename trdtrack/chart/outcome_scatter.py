@@ -47,7 +47,7 @@ ROW, PADDING, RING = 17.0, 9.0, 4.0
 CARD_OFF = 12.0
 EDGE = 2.0
 LINES = 0.5
-"""Between two totals: below caseness begins half a point under it."""
+"""A rule's line runs between two totals: caseness of 10 begins at 9.5, and a fall of 6 lies beyond its diagonal."""
 
 
 class OutcomeScatter(Figure):
@@ -183,7 +183,7 @@ class _Spots(Plate):
         points, low, high = self.scatter.points, field.x0, field.x1
         self.line(painter, *_cut(field, 0), "muted", 0.75)
         painter.setPen(pen(self.colours.muted, 1.25))
-        for by in (-points, points):
+        for by in (LINES - points, points - LINES):
             painter.drawLines(broken(_cut(field, by), 5, 4))
         caseness = CASENESS_FROM - LINES
         painter.setPen(pen(self.colours.accent, 1.25))
@@ -192,8 +192,8 @@ class _Spots(Plate):
         right = field.box.right() - 4
         below = _("below caseness")
         self.write(painter, QPointF(right, field.y(caseness) + 9), below, align=1, tone="accent")
-        self.write(painter, QPointF(field.box.left() + 20, field.box.top() + 10), _("reliably worse"))
-        self.write(painter, QPointF(right, field.box.bottom() - 10), _("reliably better"), align=1)
+        self.write(painter, QPointF(field.box.left() + 26, field.y(MAX_TOTAL) + 12), _("reliably worse"))
+        self.write(painter, QPointF(right, field.y(0) - 10), _("reliably better"), align=1)
 
     def _spot(self, painter: QPainter, at: QPointF, spot: Spot, size: float) -> None:
         tones = self.colours

@@ -21,6 +21,7 @@ from trdtrack.ui.going import Going
 from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.importing.errand import import_scores
 from trdtrack.ui.of_patient import OfPatient
+from trdtrack.ui.outcomes.page import OutcomesPage
 from trdtrack.ui.page import Page
 from trdtrack.ui.rail import Act, Place, Rail
 from trdtrack.ui.settings.page import SettingsPage
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
 PLACES = (
     Place(CaseloadPage, "users-round", "Ctrl+1"),
     Place(EvidencePage, "book-open", "Ctrl+2"),
-    Place(SettingsPage, "settings", "Ctrl+3"),
+    Place(OutcomesPage, "chart-no-axes-combined", "Ctrl+3"),
+    Place(SettingsPage, "settings", "Ctrl+4"),
     Place(HistoryPage, "history", "Ctrl+H", below=True),
 )
 
@@ -104,6 +106,8 @@ class Workspace(QWidget):
             if isinstance(made, HistoryPage):
                 made.opened.connect(self.open_patient)
                 made.lines.restore.connect(self.restore)
+            elif isinstance(made, OutcomesPage):
+                made.opened.connect(self.open_patient)
         return self.pages[kind]
 
     @property

@@ -36,6 +36,18 @@ def rate_words(rate: Rate) -> str:
     return say(message("{n} of {of}, {share} ({ends})", ends=between(percent(rate.low), percent(rate.high)), **known))
 
 
+def short_rate(rate: Rate) -> str:
+    """Return a rate with its interval where its whole is known: 22, 55% (45–65%)."""
+    if rate.share is None or rate.low is None or rate.high is None:
+        return NONE
+    low = f"{100 * rate.low:.0f}"
+    return say(
+        message(
+            "{n}, {share} ({low}\u2013{high})", n=rate.count, share=percent(rate.share), low=low, high=percent(rate.high)
+        )
+    )
+
+
 def mean_words(mean: Mean) -> str:
     """Return a mean with its interval: −6.2 (−7.7 to −4.7); without one where there is a single value."""
     if mean.value is None:

@@ -66,7 +66,7 @@ class FilterRow(QWidget):
         kinds = [(say(PRESENTATIONS[p]), p) for p in choices.presentations]
         self.presentation.offer(_("Any presentation"), kinds)
         criteria = [(capital(say(CRITERION_WORDS[met])), met) for met in Met if met in choices.criteria]
-        self.criterion.offer(_("With or without TRD"), criteria)
+        self.criterion.offer(_("TRD or not"), criteria)
 
 
 def _periods(choices: Choices, today: date) -> Iterator[tuple[str, Period]]:

@@ -11,7 +11,7 @@ from trdtrack.chart.outcome_intervals import Intervals, Share
 from trdtrack.ui import theme
 from trdtrack.ui.outcomes import meanings, tables
 from trdtrack.ui.outcomes.tables import Figures
-from trdtrack.ui.outcomes.tabs import Tab, followed, scrolled
+from trdtrack.ui.outcomes.tabs import Tab, followed
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Local(Tab):
     """The local benchmark: prior, own data and posterior, and the way to keep it."""
 
-    title = _("Local benchmark")
+    title = _("Own benchmark")
     asked = Signal()
     """It is to be saved as a benchmark of the clinic's own."""
 
@@ -60,8 +60,8 @@ class Trust(Tab):
         followed(self.picture)
         self.table = Figures(_("How the forecast did"), tables.REPLAY_HEADINGS)
         self.table.setMinimumHeight(3 * theme.ROW_PX)
-        self.left.addWidget(scrolled(self.picture, _("How often the forecast's bands held")), 3)
-        self.left.addWidget(self.table, 2)
+        self.left.addWidget(self.picture)
+        self.left.addWidget(self.table, 1)
 
     def show_outcomes(self, found: CaseloadOutcomes) -> None:
         shares: list[Share] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trdtrack.domain.caseload_outcomes import FEW
 from trdtrack.domain.message import Message, message
 from trdtrack.ui.outcomes.figures import percent, points, rate_words
 from trdtrack.words import _, say
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     from trdtrack.domain.caseload_outcomes import CaseloadOutcomes, Fall, LocalBenchmark, Rate, Replay
 
 OVERVIEW = _(
-    "Each mark is a course: where it began and where it ended. Below the lower dashed line the fall is larger than "
+    "Each mark is a course, larger where several began and ended alike. Filled: reliably better; diamond: reliably "
+    "worse; hollow: no reliable change. Below the lower dashed line the fall is larger than "
     "measurement error, above the upper one the rise is. Dotted: where caseness begins (10). Choose a mark with the "
     "arrow keys or the pointer; Enter or a click opens the patient."
 )
@@ -99,16 +101,16 @@ def _replay(replay: Replay) -> str:
         )
     ]
     if replay.error is not None and replay.carried is not None:
-        better = replay.error < replay.carried
+        nearer = message("the forecast was nearer.")
+        if replay.error >= replay.carried:
+            nearer = message("the forecast was no nearer than that.")
         parts.append(
             message(
                 "It missed by {error} points on average; taking the last score as the end score would have missed by "
                 "{carried}: {says}",
                 error=points(replay.error),
                 carried=points(replay.carried),
-                says=message("the forecast was nearer.")
-                if better
-                else message("the forecast was no nearer than that."),
+                says=nearer,
             )
         )
     return " ".join(map(say, parts))
@@ -116,8 +118,8 @@ def _replay(replay: Replay) -> str:
 
 def verdict(held: Rate, promised: float) -> Message:
     """Return whether a band held as often as it promises, as far as so few courses can tell."""
-    if held.low is None or held.high is None:
-        return message("That cannot be said.")
+    if held.low is None or held.high is None or held.of < FEW:
+        return message("Fewer than {few} courses cannot tell whether that is enough.", few=FEW)
     if held.high < promised:
         return message("That is less than promised: here, trust it less.")
     if held.low > promised:

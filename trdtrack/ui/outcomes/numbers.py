@@ -84,7 +84,7 @@ class Number(QFrame):
 
 
 def counts_words(found: CaseloadOutcomes) -> str:
-    """Return who is in the numbers, and who is not, in one line; deaths are a part of their own."""
+    """Return who is in the numbers in one line; deaths are a part of their own."""
     group = found.all
     parts: list[Message] = [
         plural(
@@ -97,17 +97,9 @@ def counts_words(found: CaseloadOutcomes) -> str:
         share = percent(group.paired.share)
         parts += [
             message("{n} paired ({share})", n=group.paired.count, share=share),
-            message("{n} without an outcome, counted as not reached", n=group.no_outcome),
+            message("{n} without an outcome", n=group.no_outcome),
             message("{n} died", n=group.died),
         ]
     if group.prorated:
         parts.append(message("{n} resting on a prorated total", n=group.prorated))
-    left_out = found.no_baseline + found.below_caseness
-    if left_out:
-        why = message(
-            "left out: {low} with a baseline below 10, {none} without one",
-            low=found.below_caseness,
-            none=found.no_baseline,
-        )
-        parts.append(why)
     return "  \u00b7  ".join(map(say, parts))

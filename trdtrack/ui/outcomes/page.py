@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 AGAIN_MS = 300
 """Until the work under way is asked again whether it is done."""
-_QUIET = {"letter", "export", "episode note", "risk", "risk_review", "event"}
+_QUIET = {"letter", "export", "risk", "risk_review", "event", "clinic", "benchmark"}
 """Kinds of record no outcome rests on."""
 
 
@@ -52,7 +52,7 @@ class OutcomesPage(Page):
         self.filters = FilterRow()
         self.filters.changed.connect(self._work_out)
         page.addWidget(self.filters)
-        self.state = theme.label(tone="muted", wrap=True)
+        self.state = theme.label(strong=True, wrap=True)
         self.again = theme.button(_("Work out the outcomes"))
         self.again.clicked.connect(self._work_out)
         self.again.hide()
@@ -60,7 +60,7 @@ class OutcomesPage(Page):
         line.addWidget(self.state, 1)
         line.addWidget(self.again)
         page.addLayout(line)
-        self.said = theme.label(tone="review", wrap=True)
+        self.said = theme.label(px=theme.SMALL_PX, tone="muted", wrap=True)
         self.said.hide()
         page.addWidget(self.said)
         self.numbers = Numbers()

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.caseload_outcomes import RESULT_WORDS
 from trdtrack.domain.outcome import Reliable
-from trdtrack.domain.service_report import CRITERION_WORDS
-from trdtrack.ui import theme
 from trdtrack.ui.entry.choices import END_REASONS, MODALITIES
-from trdtrack.ui.outcomes.figures import NONE, mean_words, percent, points, rate_words
+from trdtrack.ui.outcomes.figures import NONE, mean_words, percent, points, rate_words, short_rate
 from trdtrack.ui.page import capital
 from trdtrack.ui.rows import Column, Table
 from trdtrack.words import _, day, say, signed
@@ -56,17 +54,14 @@ class Figures(Table[Cells]):
         """Replace what is shown."""
         self.show_records(rows, keep=lambda row: row[0])
 
-    def low(self) -> Figures:
-        """Make it just as high as its rows, and return it."""
-        self.setFixedHeight(theme.ROW_PX * (self.rows.rowCount() + 1) + theme.GAP)
-        return self
-
 
 RESULT_HEADINGS = (
     _("Reached by the end"),
     _("Of all"),
     _("Of the paired"),
-    *(capital(say(words)) for words in CRITERION_WORDS.values()),
+    _("TRD met"),
+    _("TRD not met"),
+    _("TRD unclear"),
 )
 
 
@@ -79,7 +74,7 @@ def result_rows(found: CaseloadOutcomes) -> list[Cells]:
 
     rows = [
         row(_("Closed courses"), lambda g: str(g.n), paired=str(found.all.paired.count)),
-        row(_("Paired"), lambda g: rate_words(g.paired)),
+        row(_("Paired"), lambda g: short_rate(g.paired)),
         row(_("No outcome"), lambda g: str(g.no_outcome)),
         row(_("Died"), lambda g: str(g.died)),
         row(_("Mean baseline"), lambda g: mean_words(g.baseline)),
@@ -88,12 +83,19 @@ def result_rows(found: CaseloadOutcomes) -> list[Cells]:
     for number, reached in enumerate(found.all.reached):
         name = capital(say(RESULT_WORDS[reached.result]))
         rows.append(
-            row(name, lambda g, n=number: rate_words(g.reached[n].of_all), paired=rate_words(reached.of_paired))
+            row(name, lambda g, n=number: short_rate(g.reached[n].of_all), paired=short_rate(reached.of_paired))
         )
     return rows
 
 
-MODALITY_HEADINGS = (_("Modality"), _("n"), _("Paired"), _("Mean change (95%)"), _("Reliable improvement (95%)"), "")
+MODALITY_HEADINGS = (
+    _("Modality"),
+    _("n"),
+    _("Paired"),
+    _("Mean change (95%)"),
+    _("Reliable improvement (95%)"),
+    _("Few"),
+)
 
 
 def modality_rows(found: CaseloadOutcomes) -> list[Cells]:
@@ -104,7 +106,7 @@ def modality_rows(found: CaseloadOutcomes) -> list[Cells]:
             str(of.group.n),
             percent(of.group.paired.share),
             mean_words(of.group.change),
-            rate_words(of.group.reached[0].of_all),
+            short_rate(of.group.reached[0].of_all),
             _("below 20: too few") if of.group.few else "",
         )
         for of in found.by_modality
@@ -181,10 +183,10 @@ def _sd(share: float | None) -> str:
 REPLAY_HEADINGS = (
     _("Forecast"),
     _("n"),
-    _("Within the 50% band"),
-    _("Within the 80% band"),
+    _("In 50% band"),
+    _("In 80% band"),
     _("Missed by"),
-    _("No change missed by"),
+    _("No change"),
 )
 
 
@@ -194,8 +196,8 @@ def replay_rows(found: CaseloadOutcomes) -> list[Cells]:
         (
             _("from week {week}").format(week=r.week) if r.week else _("from the baseline"),
             str(r.n),
-            rate_words(r.held50),
-            rate_words(r.held80),
+            short_rate(r.held50),
+            short_rate(r.held80),
             points(r.error),
             points(r.carried),
         )

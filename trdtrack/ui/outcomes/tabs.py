@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BESIDE_PX = 264
 """The words beside a picture: a comfortable line for reading."""
+UNDER_PX = 92
+"""The words under a table that needs the whole width; they scroll."""
 
 
 class Tab(QWidget):
@@ -29,9 +31,10 @@ class Tab(QWidget):
 
     title = ""
 
-    def __init__(self) -> None:
+    def __init__(self, *, wide: bool = False) -> None:
+        """`wide`: what it means stands under it."""
         super().__init__()
-        across = QHBoxLayout(self)
+        across = QVBoxLayout(self) if wide else QHBoxLayout(self)
         across.setContentsMargins(0, theme.GAP + 4, 0, 0)
         across.setSpacing(theme.PAD)
         self._holder = QWidget()
@@ -39,8 +42,8 @@ class Tab(QWidget):
         self.left.setContentsMargins(0, 0, 0, 0)
         self.left.setSpacing(theme.GAP)
         self.words = Reading(name=_("What this means"))
-        self.words.setFixedWidth(BESIDE_PX)
-        across.addWidget(self._holder, 1)
+        self.words.setFixedHeight(UNDER_PX) if wide else self.words.setFixedWidth(BESIDE_PX)
+        across.addWidget(scrolled(self._holder, self.title), 1)
         across.addWidget(self.words)
 
     def mean(self, *texts: str) -> None:
@@ -88,7 +91,7 @@ class Overview(Tab):
 class FallTab(Tab):
     """The observed fall beside the expected ones."""
 
-    title = _("Against the evidence")
+    title = _("Fall")
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,8 +129,8 @@ class Results(Tab):
     title = _("Results")
 
     def __init__(self) -> None:
-        super().__init__()
-        self.table = Figures(_("What was reached by the end"), tables.RESULT_HEADINGS, wide=168)
+        super().__init__(wide=True)
+        self.table = Figures(_("What was reached by the end"), tables.RESULT_HEADINGS, wide=160)
         self.left.addWidget(self.table, 1)
 
     def show_outcomes(self, found: CaseloadOutcomes) -> None:
@@ -169,10 +172,10 @@ class CourseTab(Tab):
 class Modalities(Tab):
     """Each modality with its n and interval, in alphabetical order."""
 
-    title = _("By modality")
+    title = _("Modality")
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(wide=True)
         self.table = Figures(_("By modality"), tables.MODALITY_HEADINGS)
         self.left.addWidget(self.table, 1)
 
