@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trdtrack import bugs
-from trdtrack.commands import archive, blank, caseload, evidence, exporting, generate, patient, pictures, words
+from trdtrack.commands import (
+    archive,
+    blank,
+    caseload,
+    evidence,
+    exporting,
+    generate,
+    outcomes,
+    patient,
+    pictures,
+    words,
+)
 from trdtrack.commands.opening import PASSPHRASE
 from trdtrack.domain.refusals import Refusal
 from trdtrack.words import say
@@ -120,6 +131,10 @@ def _parser() -> argparse.ArgumentParser:
     on_file("patients", caseload.patients, "list the patients").add_argument("--json", action="store_true")
     sub = on_file("summary", patient.summary, "say where one patient's current course stands")
     sub.add_argument("--patient", required=True, type=words.code, metavar="CODE")
+    sub.add_argument("--json", action="store_true")
+    what = "what closed courses of care achieved, against the evidence; which ones may be chosen"
+    sub = on_file("outcomes", outcomes.outcomes, what)
+    outcomes.add_choice(sub)
     sub.add_argument("--json", action="store_true")
     _export_command(on_file)
     _blank_command(on_file)
