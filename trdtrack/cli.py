@@ -20,6 +20,7 @@ from trdtrack.commands import (
     outcomes,
     patient,
     pictures,
+    service_report,
     words,
 )
 from trdtrack.commands.opening import PASSPHRASE
@@ -136,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = on_file("outcomes", outcomes.outcomes, what)
     outcomes.add_choice(sub)
     sub.add_argument("--json", action="store_true")
+    _service_command(on_file)
     _export_command(on_file)
     _blank_command(on_file)
     sub = command("expected", evidence.expected, "the expected course from a baseline")
@@ -164,6 +166,17 @@ def _blank_command(on_file: Callable[..., argparse.ArgumentParser]) -> None:
     sub.add_argument("--names", action="store_true", help="print the name beside the code")
     words.paper(sub)
     words.out(sub, "FILE.pdf")
+
+
+def _service_command(on_file: Callable[..., argparse.ArgumentParser]) -> None:
+    from trdtrack.exports import SERVICE
+
+    what = "write the outcomes of closed courses for others: de-identified, small numbers hidden, with definitions"
+    sub = on_file("service-report", service_report.service_report, what)
+    outcomes.add_choice(sub)
+    sub.add_argument("--format", choices=sorted(SERVICE), default="pdf", help="pdf if not given")
+    words.paper(sub)
+    words.out(sub, "PATH")
 
 
 def _export_command(on_file: Callable[..., argparse.ArgumentParser]) -> None:

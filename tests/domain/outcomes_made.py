@@ -38,7 +38,9 @@ COUNTS = (22, 6, 14, 13, 12, 7)
 def rate(count: int, of: int) -> Rate:
     """A rate whose interval is ten points to either side: known at a glance, not Wilson's."""
     share = count / of if of else None
-    return Rate(count, of, None if share is None else max(share - 0.1, 0), None if share is None else min(share + 0.1, 1))
+    if share is None:
+        return Rate(count, of, None, None)
+    return Rate(count, of, max(share - 0.1, 0), min(share + 0.1, 1))
 
 
 def mean(value: float | None, n: int) -> Mean:

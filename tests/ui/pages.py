@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trdtrack.ui.caseload.several import ACTIONS
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.history.page import HistoryPage
+from trdtrack.ui.outcomes.page import OutcomesPage
 from trdtrack.ui.patient.view import PatientView
 from trdtrack.ui.settings.page import SettingsPage
 from ui.hands import Person, settle
@@ -85,6 +86,7 @@ def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, Q
         place.go(kind)
         settle()
         yield kind.title, place.pages[kind]
+    yield from outcomes(person)
     place.find_anything()
     for words in ("demo", "nothing has these words"):
         place.finder.line.setText(words)
@@ -92,6 +94,20 @@ def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, Q
         settle()
         yield f"search, {words}", place.finder
     place.finder.leave()
+
+
+def outcomes(person: Person) -> Iterator[tuple[str, QWidget]]:
+    """The outcomes, tab by tab."""
+    person.place.go(OutcomesPage)
+    while person.window.work.busy:
+        settle()
+    page = person.place.pages[OutcomesPage]
+    assert isinstance(page, OutcomesPage)
+    yield page.title, page
+    for number in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(number)
+        settle()
+        yield f"outcomes, {page.tabs.tabText(number)}", page
 
 
 def forms(person: Person) -> Iterator[tuple[str, QWidget]]:

@@ -78,10 +78,7 @@ def service_report(found: CaseloadOutcomes) -> ServiceReport:
 def chosen(choice: Choice) -> Iterator[tuple[Message, Message]]:
     """Yield what was chosen; a therapist's name stands there only where it was chosen, and never below 5 courses."""
     everything = message("all")
-    since = message("from {day}", day=choice.since) if choice.since else message("")
-    until = message("to {day}", day=choice.until) if choice.until else message("")
-    period = message("{since} {until}", since=since, until=until) if choice.since or choice.until else everything
-    yield message("Courses that ended"), period
+    yield message("Courses that ended"), _period(choice) or everything
     therapy = message(choice.modality.value) if choice.modality else NOT_RECORDED
     yield message("Modality"), everything if choice.modality is None else therapy
     kind = choice.presentation
@@ -89,6 +86,14 @@ def chosen(choice: Choice) -> Iterator[tuple[Message, Message]]:
     yield message("TRD criterion"), CRITERION_WORDS[choice.criterion] if choice.criterion else everything
     if choice.therapist is not None:
         yield message("Therapist"), message("{name}", name=choice.therapist) if choice.therapist else NOT_RECORDED
+
+
+def _period(choice: Choice) -> Message | None:
+    if choice.since and choice.until:
+        return message("from {since} to {until}", since=choice.since, until=choice.until)
+    if choice.since:
+        return message("from {since}", since=choice.since)
+    return message("up to {until}", until=choice.until) if choice.until else None
 
 
 def _who(found: CaseloadOutcomes) -> Table:

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from trdtrack import __version__
 from trdtrack.domain.message import message
-from trdtrack.domain.service_cells import Unit
+from trdtrack.domain.service_cells import HIGH, LOW, Unit
 from trdtrack.domain.service_definitions import definitions
 from trdtrack.domain.service_report import service_report
 from trdtrack.evidence import default_benchmark
@@ -58,11 +58,22 @@ def _about(report: ServiceReport, at: datetime, demo: str) -> Iterator[tuple[str
         yield _("Please keep in mind"), caveat
 
 
+def _headings(table: Table) -> Iterator[str]:
+    """Yield the columns' names, each once: the ends of an interval say whose they are."""
+    whose = ""
+    for column in table.columns:
+        if column in {LOW, HIGH}:
+            yield say(message("{whose}, {end}", whose=whose, end=column))
+        else:
+            whose = say(column)
+            yield whose
+
+
 def _sheet(book: xlsxwriter.Workbook, table: Table) -> None:
     page = book.add_worksheet(say(table.title)[:_MOST_TITLE])
     forms = {unit: book.add_format({"num_format": form}) for unit, form in _FORMS.items()}
     right = book.add_format({"align": "right"})
-    page.write_row(0, 0, [say(table.first), *map(say, table.columns)], heading_format(book))
+    page.write_row(0, 0, [say(table.first), *_headings(table)], heading_format(book))
     page.freeze_panes(1, 1)
     page.set_column(0, 0, _NAME_WIDTH)
     page.set_column(1, len(table.columns), _FIGURE_WIDTH)

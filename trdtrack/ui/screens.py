@@ -173,7 +173,7 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     window.unlock.first.setText("correct horse battery staple")
     settle()
     yield "unlock-new", window
-    yield from _outcomes(window)
+    yield from _outcomes(window, today)
     yield from _empty(window)
     window.close()
 
@@ -264,11 +264,11 @@ def _evidence_tabs(window: Window) -> Iterator[tuple[str, Window]]:
         yield f"evidence-{number}", window
 
 
-def _outcomes(window: Window) -> Iterator[tuple[str, Window]]:
+def _outcomes(window: Window, today: date) -> Iterator[tuple[str, Window]]:
     """The outcomes of invented courses, tab by tab: the demo has too few that are closed."""
     from trdtrack.generate import generate
 
-    at = window.clock()
+    at = datetime.combine(today, time(9, 30)).astimezone()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "outcomes.trdtrack"
         caseload = generate(path, PASSPHRASE, patients=GENERATED, seed=1, at=at, tick=lambda _done, _of: None)

@@ -43,7 +43,11 @@ def short_rate(rate: Rate) -> str:
     low = f"{100 * rate.low:.0f}"
     return say(
         message(
-            "{n}, {share} ({low}\u2013{high})", n=rate.count, share=percent(rate.share), low=low, high=percent(rate.high)
+            "{n}, {share} ({low}\u2013{high})",
+            n=rate.count,
+            share=percent(rate.share),
+            low=low,
+            high=percent(rate.high),
         )
     )
 
