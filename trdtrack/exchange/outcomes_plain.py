@@ -14,14 +14,14 @@ from trdtrack.words import say
 if TYPE_CHECKING:
     from trdtrack.domain.resistance import Met
 
-_COMPUTED: dict[type, tuple[str, ...]] = {
+_COMPUTED: dict[type[Any], tuple[str, ...]] = {
     Rate: ("share",),
     Group: ("few",),
     Fall: ("usual_care", "psychotherapy"),
     Replay: ("n",),
     OutcomeCase: ("paired",),
 }
-_INTERNAL = {OutcomeCase: ("patient", "course")}
+_INTERNAL: dict[type[Any], tuple[str, ...]] = {OutcomeCase: ("patient", "course")}
 """Ids that mean nothing outside the file: the code stands for the patient."""
 
 
@@ -39,7 +39,7 @@ def _of_criterion(met: Met, group: Group) -> dict[str, Any]:
 
 
 def _object(record: Any) -> dict[str, Any]:
-    kind: type[Any] = type(record)
+    kind = record.__class__
     names = [f.name for f in fields(record) if f.name not in _INTERNAL.get(kind, ())]
     return {name: _plain(getattr(record, name)) for name in (*names, *_COMPUTED.get(kind, ()))}
 

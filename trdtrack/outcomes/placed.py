@@ -40,8 +40,8 @@ def placed(closed: Sequence[Closed], totals: Frame, frames: Frames) -> Placed:
     case, day, total = (
         column[known].astype(np.int64) for column in (case, totals["day"].to_numpy(), totals["total"].to_numpy())
     )
-    later = day > first[case]
-    # The baseline may have been written in another course, and the day's total is then the baseline.
+    # The day's total is the baseline's, which may have been written in another course, and even after the end.
+    later = (day != first[case]) & (day > np.minimum(first, end)[case])
     rows = pd.DataFrame(
         {
             "case": np.concatenate([np.arange(len(closed)), case[later]]),
