@@ -8,8 +8,8 @@ import zipfile
 
 import openpyxl
 import pytest
-
 from domain.outcomes_made import case, group, outcomes
+
 from exchange.people import AT
 from trdtrack.domain.caseload_outcomes import Choice
 from trdtrack.domain.refusals import Refusal

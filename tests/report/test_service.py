@@ -9,14 +9,14 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from domain.outcomes_made import TODAY, case, group, outcomes
 from pypdf import PdfReader
 
-from domain.outcomes_made import TODAY, case, group, outcomes
 from report.held import flat, text
 from trdtrack.domain.caseload_outcomes import Choice
 from trdtrack.domain.refusals import Refusal
-from trdtrack.domain.service_report import service_report
 from trdtrack.domain.service_definitions import definitions
+from trdtrack.domain.service_report import service_report
 from trdtrack.evidence import default_benchmark
 from trdtrack.report.service import service_data, typeset_service
 from trdtrack.report.sheet import Size

@@ -87,13 +87,19 @@ def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, Q
         settle()
         yield kind.title, place.pages[kind]
     yield from outcomes(person)
-    place.find_anything()
+    yield from searches(person)
+
+
+def searches(person: Person) -> Iterator[tuple[str, QWidget]]:
+    """The search, with and without something found."""
+    finder = person.place.finder
+    person.place.find_anything()
     for words in ("demo", "nothing has these words"):
-        place.finder.line.setText(words)
-        place.finder.look()
+        finder.line.setText(words)
+        finder.look()
         settle()
-        yield f"search, {words}", place.finder
-    place.finder.leave()
+        yield f"search, {words}", finder
+    finder.leave()
 
 
 def outcomes(person: Person) -> Iterator[tuple[str, QWidget]]:
@@ -101,6 +107,7 @@ def outcomes(person: Person) -> Iterator[tuple[str, QWidget]]:
     person.place.go(OutcomesPage)
     while person.window.work.busy:
         settle()
+    settle()
     page = person.place.pages[OutcomesPage]
     assert isinstance(page, OutcomesPage)
     yield page.title, page

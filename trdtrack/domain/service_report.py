@@ -25,7 +25,6 @@ from trdtrack.domain.small_cells import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from trdtrack.domain.caseload_outcomes import CaseloadOutcomes, Choice, Group
 
@@ -41,7 +40,6 @@ NOT_RECORDED = message("not recorded")
 class ServiceReport:
     """The report: which courses it is about, and its tables."""
 
-    today: date
     about: tuple[tuple[Message, Message], ...]
     """What was chosen, and what that is."""
     tables: tuple[Table, ...]
@@ -57,7 +55,6 @@ def service_report(found: CaseloadOutcomes) -> ServiceReport:
         )
         raise Refusal(what)
     return ServiceReport(
-        found.today,
         tuple(chosen(found.choice)),
         (
             _who(found),
