@@ -296,6 +296,26 @@ def test_no_closed_course(clinic: Person, qtbot: QtBot) -> None:
     assert not page.tabs.isVisible()
     assert not page.numbers.isVisible()
     assert not page.report.isEnabled()
+    assert clinic.sees("A course counts here once it has ended")
+    clinic.click("Go to the caseload")
+    assert clinic.place.caseload_page.isVisible()
+
+
+def test_nothing_as_chosen_leads_back_to_all(many: Person, qtbot: QtBot) -> None:
+    page, found = page_of(many, qtbot), reckoned(many)
+    for box in (page.filters.modality, page.filters.therapist, page.filters.period):
+        box.setCurrentIndex(box.count() - 1)
+    page.filters.presentation.setCurrentIndex(1)
+    page.filters.criterion.setCurrentIndex(2)
+    page.filters.changed.emit()
+    until(qtbot, lambda: page.found is not None and page.found.choice.criterion is not None)
+    assert page.found is not None
+    assert page.found.all.n == 0
+    assert not page.tabs.isVisible()
+    many.click("Show all closed courses")
+    until(qtbot, lambda: page.found == found)
+    assert page.tabs.isVisible()
+    assert page.filters.modality.currentIndex() == 0
 
 
 def test_one_course(clinic: Person, qtbot: QtBot) -> None:

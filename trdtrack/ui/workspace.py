@@ -108,6 +108,7 @@ class Workspace(QWidget):
                 made.lines.restore.connect(self.restore)
             elif isinstance(made, OutcomesPage):
                 made.opened.connect(self.open_patient)
+                made.caseload_asked.connect(lambda: self.go(CaseloadPage))
         return self.pages[kind]
 
     @property

@@ -56,6 +56,12 @@ class FilterRow(QWidget):
             criterion=self.criterion.value(),
         )
 
+    def choose_all(self) -> None:
+        """Ask for every closed course."""
+        for box in (self.period, self.modality, self.therapist, self.presentation, self.criterion):
+            box.setCurrentIndex(0)
+        self.changed.emit()
+
     def offer(self, choices: Choices, *, today: date) -> None:
         """Offer what occurs among the closed courses; what is chosen stays chosen as long as it does."""
         self.period.offer(_("Any time"), _periods(choices, today))

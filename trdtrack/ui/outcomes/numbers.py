@@ -101,5 +101,5 @@ def counts_words(found: CaseloadOutcomes) -> str:
             message("{n} died", n=group.died),
         ]
     if group.prorated:
-        parts.append(message("{n} resting on a prorated total", n=group.prorated))
+        parts.append(message("{n} prorated", n=group.prorated))
     return "  \u00b7  ".join(map(say, parts))

@@ -12,6 +12,7 @@ from trdtrack.domain.caseload_outcomes import Choice
 from trdtrack.domain.edit import Touched
 from trdtrack.exports import SERVICE, Wishes
 from trdtrack.ui import theme
+from trdtrack.ui.outcomes.empty import Nothing
 from trdtrack.ui.outcomes.filter_row import FilterRow
 from trdtrack.ui.outcomes.numbers import Numbers, counts_words
 from trdtrack.ui.page import GROUND, Page, column
@@ -40,6 +41,8 @@ class OutcomesPage(Page):
     title = _("Outcomes")
     opened = Signal(str)
     """The id of a patient to be shown."""
+    caseload_asked = Signal()
+    """The list of patients is wanted."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -69,8 +72,10 @@ class OutcomesPage(Page):
         self.tabs.setDocumentMode(True)
         self.tabs.setUsesScrollButtons(True)
         page.addWidget(self.tabs, 1)
-        self._rest = QWidget()
-        page.addWidget(self._rest, 1)
+        self.nothing = Nothing()
+        self.nothing.all_asked.connect(self.filters.choose_all)
+        self.nothing.caseload_asked.connect(self.caseload_asked.emit)
+        page.addWidget(self.nothing, 1)
         self._show_parts(there=False)
 
     def _head(self) -> QHBoxLayout:
@@ -90,7 +95,7 @@ class OutcomesPage(Page):
     def _show_parts(self, *, there: bool) -> None:
         self.numbers.setVisible(there)
         self.tabs.setVisible(there)
-        self._rest.setVisible(not there)
+        self.nothing.setVisible(not there)
 
     # Working out
 
@@ -140,7 +145,8 @@ class OutcomesPage(Page):
     def _show(self, found: CaseloadOutcomes) -> None:
         self.found = found
         self.filters.offer(found.choices, today=found.today)
-        self.state.setText(counts_words(found))
+        self.state.setText(counts_words(found) if found.all.n else "")
+        self.nothing.show_next(found.choice)
         self.said.setText(" ".join(map(say, found.said)))
         self.said.setVisible(bool(found.said))
         self.report.setEnabled(found.all.n > 0)

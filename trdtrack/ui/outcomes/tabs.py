@@ -131,6 +131,7 @@ class Results(Tab):
     def __init__(self) -> None:
         super().__init__(wide=True)
         self.table = Figures(_("What was reached by the end"), tables.RESULT_HEADINGS, wide=160)
+        self.table.setFont(theme.font(theme.SMALL_PX))
         self.left.addWidget(self.table, 1)
 
     def show_outcomes(self, found: CaseloadOutcomes) -> None:
