@@ -104,7 +104,9 @@ def closed_courses(frames: Frames, by: Reckoning, *, fixed: dict[str, Outcome]) 
         end = day(row.end)
         if end is None or end > by.today:
             continue
-        on = _on_record(row) if row.outcome else fixed[row.course]
+        on = _on_record(row) if row.outcome else fixed.get(row.course)
+        if on is None:  # reopened or withdrawn while the tables were read
+            continue
         facts: dict[str, Any] = {
             "therapist": row.therapist,
             "modality": _MODALITIES[row.modality],
