@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
+class _OutputLost(Exception):  # noqa: N818 - what happened, not what is wrong here
+    """What the output goes to is full or gone."""
+
+
 def main(argv: Sequence[str], *, today: date | None = None) -> int:
     """Run one command and return its exit code. No traceback ever reaches a person."""
     for stream in (sys.stdout, sys.stderr):
@@ -50,7 +54,8 @@ def main(argv: Sequence[str], *, today: date | None = None) -> int:
     except KeyboardInterrupt:
         _complain("Stopped; nothing half done.")
     except Exception as error:  # noqa: BLE001 - the last door: a bug is noted and said, never shown as a traceback
-        if isinstance(error, OSError) and _output_is_lost():
+        if isinstance(error, _OutputLost) or (isinstance(error, OSError) and _output_is_lost()):
+            _drop_output()
             _complain("The output could not be written: what it goes to is full or gone.")
         else:
             _complain(f"TRDTrack itself failed ({bugs.note(error)}). Noted in {bugs.log_path()}.")
@@ -67,15 +72,20 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _flush() -> None:
-    if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - closed before we began
-        sys.stdout.flush()
+    """Write out what was printed. A second try may find nothing left to write: the first failure is the one to tell."""
+    try:
+        if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - closed before we began
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _OutputLost from error
 
 
 def _output_is_lost() -> bool:
     try:
         _flush()
-    except OSError:
-        _drop_output()
+    except (_OutputLost, BrokenPipeError):
         return True
     return False
 

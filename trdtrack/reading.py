@@ -175,8 +175,7 @@ class ReadableCaseload:
 
     def outcome_rows(self, *, tick: Tick | None = None) -> OutcomeRows:
         """Return what the outcomes of the caseload are reckoned from, as plain columns: fast at ten thousand."""
-        with self._store.transaction(write=False) as connection:
-            return outcome_rows.read(connection, tick=tick)
+        return outcome_rows.read(self._store, tick=tick)
 
     def _draw(self) -> Callable[[Dossier], Gist]:
         return partial(gist_of_patient, rules=self.rules(), known=self.benchmarks(), clinic=self.clinic())

@@ -57,7 +57,7 @@ def _missing(held: list[Summary]) -> dict:
 
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory):
-    with closing(disordered(tmp_path_factory.mktemp("outcomes"), patients=300)) as caseload:
+    with closing(disordered(tmp_path_factory.mktemp("outcomes"), patients=260)) as caseload:
         yield seen(caseload)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 from dataclasses import replace
 from datetime import date
@@ -25,6 +26,7 @@ BENCHMARK = default_benchmark()
 # Little spread about a baseline in the middle of the scale: next to nothing is cut off at its ends.
 NARROW = replace(BENCHMARK, start_variance=2.0, end_variance=8.0)
 END = date(2026, 6, 1)
+COURSES = 100_000 if os.environ.get("TRDTRACK_LONG") else 4_000
 WEEKS = (0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 20.0, 26.0)
 
 
@@ -104,7 +106,7 @@ def lived(chance, benchmark, baseline):
 
 def test_in_the_models_own_world_the_bands_hold_what_they_promise():
     chance = random.Random(4)
-    n = 4_000
+    n = COURSES
     courses = [lived(chance, NARROW, 15) for _ in range(n)]
     found = calibration([closed_with(NARROW, i) for i in range(n)], rows_of(courses))
     for replay in found.replays:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import namedtuple
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -104,60 +104,64 @@ def closed_courses(frames: Frames, by: Reckoning, *, fixed: dict[str, Outcome]) 
         end = day(row.end)
         if end is None or end > by.today:
             continue
-        on = _on_record(row) if row.outcome else fixed[row.course]
-        seen = Closed(
-            therapist=row.therapist,
-            modality=Modality(row.modality),
-            presentation=_presentations(row.presentation),
-            criterion=judged.met[row.patient],
-            end=end,
-            baseline=on.baseline,
-        )
+        on = _on_record(row) if row.outcome else fixed.get(row.course)
+        if on is None:  # reopened or withdrawn while the tables were read
+            continue
+        facts: dict[str, Any] = {
+            "therapist": row.therapist,
+            "modality": _MODALITIES[row.modality],
+            "presentation": _presentations(row.presentation),
+            "criterion": judged.met[row.patient],
+            "end": end,
+            "baseline": on.baseline,
+        }
+        more: dict[str, Any] = {}
         if on.baseline is not None and on.baseline_date and on.baseline >= phq9.CASENESS_FROM:
             start = day(row.start) or starts.get(row.course) or on.baseline_date
-            seen = replace(
-                seen,
-                baseline_day=on.baseline_date.toordinal(),
-                lines_start=max(start, on.baseline_date).toordinal(),
-                drawn=drawn(row.benchmark, row.benchmark_version),
-            )
-            seen = replace(seen, case=_case(row, on, seen, start=start, judged=judged, by=by))
-        found.append((natural(row.code), seen))
+            lines_start = max(start, on.baseline_date).toordinal()
+            more = {
+                "baseline_day": on.baseline_date.toordinal(),
+                "lines_start": lines_start,
+                "drawn": drawn(row.benchmark, row.benchmark_version),
+                "case": OutcomeCase(
+                    **facts,
+                    **_at_end(on, lines_start, by.published),
+                    patient=row.patient,
+                    code=row.code,
+                    course=row.course,
+                    reason=EndReason(row.end_reason),
+                    has_benchmark=row.bipolar != Known.YES
+                    and row.patient not in judged.psychotic
+                    and not _is_child(row.date_of_birth, start),
+                ),
+            }
+        found.append((natural(row.code), Closed(**facts, **more)))
     found.sort(key=lambda pair: (pair[0], pair[1].end))
     return [seen for _, seen in found]
 
 
-def _case(row: Any, on: Outcome, seen: Closed, *, start: date, judged: Resisting, by: Reckoning) -> OutcomeCase:
-    """Return a course with a baseline of 10 or more as a case."""
+def _at_end(on: Outcome, lines_start: int, published: Benchmark) -> dict[str, Any]:
+    """Return what a course's outcome says by the rules of `domain/outcome.py`."""
     first, last, week = on.baseline or 0, on.total, None
-    if last is not None and on.total_date:
-        week = max(on.total_date.toordinal() - seen.lines_start, 0) / 7
-    # As the summary has it: at week 0, or at the baseline where there is no week 0.
-    age = age_on(day(row.date_of_birth), start)
-    return OutcomeCase(
-        patient=row.patient,
-        code=row.code,
-        course=row.course,
-        therapist=seen.therapist,
-        modality=seen.modality,
-        presentation=seen.presentation,
-        criterion=seen.criterion,
-        end=seen.end,
-        reason=EndReason(row.end_reason),
-        baseline=first,
-        last=last,
-        week=week,
-        progress=None if week is None else by.published.progress(week),
-        reliable=None if last is None else rule.reliable_change(first, last, on.reliable_change),
-        reliable_points=on.reliable_change,
-        below_caseness=None if last is None else rule.recovery(first, last),
-        response=None if last is None else rule.fell_by(rule.RESPONSE, first, last),
-        remission=None if last is None else rule.remission(last),
-        prorated=on.prorated,
-        has_benchmark=row.bipolar != Known.YES
-        and row.patient not in judged.psychotic
-        and (age is None or age >= ADULT_YEARS),
-    )
+    if on.total_date:
+        week = max(on.total_date.toordinal() - lines_start, 0) / 7
+    return {
+        "last": last,
+        "week": week,
+        "progress": None if week is None else published.progress(week),
+        "reliable": None if last is None else rule.reliable_change(first, last, on.reliable_change),
+        "reliable_points": on.reliable_change,
+        "below_caseness": None if last is None else rule.recovery(first, last),
+        "response": None if last is None else rule.fell_by(rule.RESPONSE, first, last),
+        "remission": None if last is None else rule.remission(last),
+        "prorated": on.prorated,
+    }
+
+
+def _is_child(born: str | None, start: date) -> bool:
+    """Whether the patient was under 18 at week 0, or at the baseline where there is no week 0."""
+    age = age_on(day(born), start)
+    return age is not None and age < ADULT_YEARS
 
 
 def without_outcome(frames: Frames) -> dict[str, str]:
@@ -165,6 +169,7 @@ def without_outcome(frames: Frames) -> dict[str, str]:
     return {row.course: row.patient for row in _rows(frames) if not row.outcome}
 
 
+_MODALITIES = {modality.value: modality for modality in Modality}
 _Row = namedtuple("_Row", COLUMNS["courses"])  # noqa: PYI024  # pyright: ignore[reportUntypedNamedTuple] - named once, beside the query's result
 
 

@@ -38,12 +38,10 @@ class Frames:
     @classmethod
     def of(cls, rows: OutcomeRows) -> Frames:
         """Return rows as frames."""
-        made: dict[str, Frame] = {}
-        for name, columns in COLUMNS.items():
-            found: list[Any] = list(zip(*getattr(rows, name), strict=True)) or [()] * len(columns)
-            made[name] = pd.DataFrame(
-                {column: pd.Series(values, dtype=object) for column, values in zip(columns, found, strict=True)}
-            )
+        made = {
+            name: pd.DataFrame(list(getattr(rows, name)), columns=list(columns), dtype=object)
+            for name, columns in COLUMNS.items()
+        }
         return cls(**made)
 
 

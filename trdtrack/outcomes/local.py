@@ -91,8 +91,7 @@ def local_benchmark_edit(caseload: Caseload, local: LocalBenchmark, *, today: da
     version = next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
     text = file_text(local, default_benchmark(), name=name, version=version, today=today)
     parse_benchmark(text, file=name)
-    title = message("Add benchmark {name}, version {version}", name=name, version=version)
-    return added(title, BenchmarkFile(name=name, version=version, text=text))
+    return added(message("Add benchmark"), BenchmarkFile(name=name, version=version, text=text))
 
 
 def file_text(local: LocalBenchmark, published: Benchmark, *, name: str, version: str, today: date) -> str:

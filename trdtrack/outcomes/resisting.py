@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import groupby
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain.records import Episode, Known, Treatment
 from trdtrack.domain.resistance import criterion
-from trdtrack.outcomes.frames import day, plain
+from trdtrack.outcomes.frames import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from trdtrack.domain.records import Rules
     from trdtrack.domain.resistance import Met
     from trdtrack.outcomes.frames import Frame
+
+    Trial = tuple[Any, ...]
+
+_DAY = date(2000, 1, 1)
+"""Stands for the start of any episode."""
 
 
 @dataclass(frozen=True)
@@ -37,19 +42,16 @@ class Resisting:
             place = (bool(start), start or "", key)
             if patient in wanted and (patient not in current or place > current[patient][0]):
                 current[patient] = (place, psychotic)
-        tried: dict[str, list[Treatment]] = {}
-        first = sorted((row for row in _rows(treatments) if row[0] in wanted), key=lambda row: row[0])
-        for patient, rows in groupby(first, key=lambda row: row[0]):
-            tried[patient] = [_treatment(row) for row in rows]
-        return cls(
-            {
-                patient: criterion(
-                    tried.get(patient, ()), episode=_episode(patient, current), weeks=rules.trial_weeks
-                ).met
-                for patient in wanted
-            },
-            frozenset(patient for patient, (_, psychotic) in current.items() if psychotic == Known.YES),
-        )
+        tried: dict[str, list[Any]] = {patient: [] for patient in wanted}
+        for patient, *treatment in _rows(treatments):
+            if patient in wanted:
+                tried[patient].append(treatment)
+        starts = {patient: place[1] for patient, (place, _) in current.items()}
+        met = {
+            patient: _met(_alike(found, starts.get(patient), rules.trial_weeks), starts.get(patient), rules.trial_weeks)
+            for patient, found in tried.items()
+        }
+        return cls(met, frozenset(patient for patient, (_, known) in current.items() if known == Known.YES))
 
 
 def _rows(frame: Frame) -> Rows:
@@ -57,25 +59,55 @@ def _rows(frame: Frame) -> Rows:
     return list(zip(*(plain(frame[name]) for name in frame.columns), strict=True))
 
 
-def _episode(patient: str, current: dict[str, tuple[tuple[bool, str, str], str]]) -> Episode | None:
-    if patient not in current:
-        return None
-    _, start, key = current[patient][0]
-    return Episode(id=key, patient=patient, start=day(start), entered=datetime.min.replace(tzinfo=UTC))
+def _alike(treatments: Iterable[Any], start: str | None, least: int) -> tuple[Trial, ...]:
+    """Return treatments with no more than the criterion asks of them, so that many patients are alike.
 
-
-def _treatment(row: Any) -> Treatment:
-    patient, role, drug, start, end, taken, adequate, weeks, adherence, outcome, in_episode = row
-    return Treatment(
-        patient=patient,
-        role=role,
-        drug=drug,
-        start=day(start),
-        end=day(end),
-        still_taken=bool(taken),
-        adequate=adequate,
-        weeks=None if weeks is None else int(weeks),
-        adherence=adherence,
-        outcome=outcome,
-        in_episode=in_episode,
+    Drugs by number, days as whether they lie in the episode, weeks as whether they are enough.
+    """
+    drugs: dict[str, str] = {}
+    return tuple(
+        (
+            role,
+            drugs.setdefault(" ".join(drug.casefold().split()), f"drug {len(drugs)}") if drug else "",
+            begun and begun >= (start or ""),
+            ended and ended >= (start or ""),
+            bool(taken),
+            adequate,
+            weeks if weeks is None else weeks >= least,
+            *others,
+        )
+        for role, drug, begun, ended, taken, adequate, weeks, *others in treatments
     )
+
+
+@cache
+def _judged(trials: tuple[Trial, ...], *, episode: bool, dated: bool, least: int) -> Met:
+    """Return the criterion of all who have such treatments: the domain's own rule, on records that stand for theirs."""
+    found = [
+        Treatment(
+            patient="",
+            role=role,
+            drug=drug,
+            start=_day(within=begun),
+            end=_day(within=ended),
+            still_taken=taken,
+            adequate=adequate,
+            weeks=weeks if weeks is None else least - (not weeks),
+            adherence=adherence,
+            outcome=outcome,
+            in_episode=in_episode,
+        )
+        for role, drug, begun, ended, taken, adequate, weeks, adherence, outcome, in_episode in trials
+    ]
+    entered = datetime.min.replace(tzinfo=UTC)
+    now = Episode(patient="", start=_DAY if dated else None, entered=entered) if episode else None
+    return criterion(found, episode=now, weeks=least).met
+
+
+def _met(trials: tuple[Trial, ...], start: str | None, least: int) -> Met:
+    return _judged(trials, episode=start is not None, dated=bool(start), least=least)
+
+
+def _day(*, within: bool | str | None) -> date | None:
+    """Return a day that lies in the episode or before it, as the one it stands for; None for none."""
+    return None if within is None else _DAY if within else _DAY - timedelta(days=1)

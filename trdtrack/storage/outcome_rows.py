@@ -11,7 +11,7 @@ from trdtrack.domain.caseload_outcomes_rows import COLUMNS, OutcomeRows
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection
+    from trdtrack.storage.store import Store
 
     Tick = Callable[[int, int], None]
 
@@ -41,13 +41,14 @@ STATEMENTS: dict[str, str] = {
 }
 
 
-def read(connection: Connection, *, tick: Tick | None = None) -> OutcomeRows:
-    """Return the rows of every table, all of one moment where the connection is in a transaction."""
+def read(store: Store, *, tick: Tick | None = None) -> OutcomeRows:
+    """Return the rows of every table. Between two tables others have their turn at the file."""
     found: dict[str, Sequence[Sequence[Any]]] = {}
     for number, name in enumerate(COLUMNS):
         if tick:
             tick(number, len(COLUMNS))
-        # The driver's own rows: SQLAlchemy's take twice the time, of which there are hundreds of thousands here.
-        cursor = connection.execute(text(STATEMENTS[name])).cursor
-        found[name] = cursor.fetchall() if cursor else ()
+        with store.transaction(write=False) as connection:
+            # The driver's own rows: hundreds of thousands, for which SQLAlchemy's would take twice the time.
+            cursor = connection.execute(text(STATEMENTS[name])).cursor
+            found[name] = cursor.fetchall() if cursor else ()
     return OutcomeRows(**found)
