@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.outcomes_made import group, rate
-from trdtrack.domain.caseload_outcomes import Result
+from trdtrack.domain.caseload_outcomes import Group, Result
 from trdtrack.domain.small_cells import (
+    _WITHIN,
     SMALL,
     hidden_by_group,
     hidden_parts,
@@ -73,6 +74,8 @@ def test_results_one_within_another() -> None:
     # Only 2 of the paired are neither reliably better nor worse.
     assert hidden_results(group(100, 80, (60, 18, 40, 30, 25, 10))) == {Result.RELIABLE_DETERIORATION}
     assert hidden_results(group(100, 80, (60, 8, 40, 30, 25, 3))) == {Result.REMISSION}
+    # 77 of 80 paired are reliably better: the other 3 are told by the number of the paired.
+    assert Result.RELIABLE_IMPROVEMENT in hidden_results(group(100, 80, (77, 0, 40, 30, 25, 10)))
 
 
 def test_a_part_of_a_group_is_not_told_by_the_rest() -> None:
@@ -86,3 +89,44 @@ def test_a_part_of_a_group_is_not_told_by_the_rest() -> None:
     assert Result.BELOW_CASENESS not in hidden[0] | hidden[1]
     small_group = [group(57, 57, (32, 8, 27, 18, 18, 10)), group(3, 3, (3, 0, 3, 2, 2, 0))]
     assert hidden_by_group(whole, small_group) == [set(Result), set(Result)]
+
+
+COURSE = st.tuples(st.integers(10, 27), st.none() | st.integers(0, 27), st.integers(0, 2))
+"""Baseline, last total and to which of three groups it belongs."""
+
+
+def counted(courses: list[tuple[int, int | None, int]]) -> Group:
+    """The group that courses make, by the rules of the results."""
+    ended = [(first, last) for first, last, _group in courses if last is not None]
+    better = [(b, y) for b, y in ended if b - y >= 6]
+    counts = (
+        len(better),
+        sum(y - b >= 6 for b, y in ended),
+        sum(y < 10 for _b, y in ended),
+        sum(y < 10 for _b, y in better),
+        sum(2 * (b - y) >= b for b, y in ended),
+        sum(y < 5 for _b, y in ended),
+    )
+    return group(len(courses), len(ended), counts)
+
+
+@given(st.lists(COURSE, min_size=5, max_size=150))
+def test_no_small_number_can_be_worked_out_by_subtraction(courses: list[tuple[int, int | None, int]]) -> None:
+    whole = counted(courses)
+    parts = [counted([c for c in courses if c[2] == number]) for number in range(3)]
+    of_whole, of_parts = hidden_results(whole), hidden_by_group(whole, parts)
+    told = {r.result: r.of_all.count for r in whole.reached if r.result not in of_whole}
+    for count in told.values():
+        assert min(count, whole.n - count, whole.paired.count - count) >= SMALL
+    for inner, outer in _WITHIN:
+        assert inner not in told or outer not in told or told[outer] - told[inner] >= SMALL
+    better, worse = Result.RELIABLE_IMPROVEMENT, Result.RELIABLE_DETERIORATION
+    if better in told and worse in told:
+        assert whole.paired.count - told[better] - told[worse] >= SMALL
+    for number, result in enumerate(Result):
+        rates = [part.reached[number].of_all for part in parts]
+        shown = [rate for place, rate in enumerate(rates) if result not in of_parts[place]]
+        assert not any(hidden_rate(rate) for rate in shown)
+        if shown and result in told and len(shown) < len(parts):
+            assert len(parts) - len(shown) > 1
+            assert told[result] - sum(rate.count for rate in shown) >= SMALL

@@ -57,7 +57,7 @@ def _covered(parts: Sequence[tuple[int, ...]], gone: set[int]) -> set[int]:
 def hidden_results(group: Group) -> set[Result]:
     """Return which results of a group are hidden, each one's own count and the differences between them considered."""
     counts = {reached.result: reached.of_all.count for reached in group.reached}
-    hidden = {reached.result for reached in group.reached if hidden_rate(reached.of_all)}
+    hidden = {r.result for r in group.reached if hidden_rate(r.of_all) or hidden_rate(r.of_paired)}
     for inner, outer in _WITHIN:
         if not {inner, outer} & hidden and counts[outer] - counts[inner] < SMALL:
             hidden.add(inner)

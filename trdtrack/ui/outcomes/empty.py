@@ -11,7 +11,7 @@ from trdtrack.words import _
 
 
 class Nothing(QWidget):
-    """One line and one button, nothing before it is known: back to all courses, or to the caseload, where courses end."""
+    """One line and one button: back to all courses, or to the caseload, where courses end. Blank at first."""
 
     all_asked = Signal()
     caseload_asked = Signal()
