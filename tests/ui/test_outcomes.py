@@ -91,7 +91,7 @@ def test_the_numbers_are_those_reckoned(many: Person, qtbot: QtBot) -> None:
         assert row["Of all"].startswith(f"{reached.of_all.count}, {percent(reached.of_all.share)} (")
         for (_met, group), heading in zip(found.by_criterion, ("TRD met", "TRD not met", "TRD unclear"), strict=True):
             assert row[heading].split(",")[0] in {str(group.reached[number].of_all.count), "–"}
-    assert rows["Mean change (paired)"]["Of all"] == mean_words(found.all.change)
+    assert rows["Mean change"]["Of all"] == mean_words(found.all.change)
     weeks = cells(tab(page, "Course").table)  # type: ignore[attr-defined]
     assert [(row[""], row["n"]) for row in weeks] == [(str(s.at), str(s.observed.n)) for s in found.over_weeks.steps]
     replays = cells(tab(page, "Forecast").table)  # type: ignore[attr-defined]

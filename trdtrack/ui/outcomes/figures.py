@@ -37,24 +37,16 @@ def rate_words(rate: Rate) -> str:
 
 
 def short_rate(rate: Rate) -> str:
-    """Return a rate with its interval where its whole is known: 22, 55% (45–65%)."""
+    """Return a rate with its interval where its whole is known: 22, 55% (45–65)."""
     if rate.share is None or rate.low is None or rate.high is None:
         return NONE
-    low = f"{100 * rate.low:.0f}"
-    return say(
-        message(
-            "{n}, {share} ({low}\u2013{high})",
-            n=rate.count,
-            share=percent(rate.share),
-            low=low,
-            high=percent(rate.high),
-        )
-    )
+    ends = {"low": f"{100 * rate.low:.0f}", "high": f"{100 * rate.high:.0f}"}
+    return say(message("{n}, {share} ({low}\u2013{high})", n=rate.count, share=percent(rate.share), **ends))
 
 
 def mean_words(mean: Mean) -> str:
-    """Return a mean with its interval: −6.2 (−7.7 to −4.7); without one where there is a single value."""
+    """Return a mean with its interval: −6.2 (−7.7, −4.7); without one where there is a single value."""
     if mean.value is None:
         return NONE
-    ends = between(points(mean.low), points(mean.high))
-    return f"{points(mean.value)} ({ends})" if ends else f"{points(mean.value)} ({_('no interval')})"
+    ends = _("no interval") if mean.low is None else f"{points(mean.low)}, {points(mean.high)}"
+    return f"{points(mean.value)} ({ends})"

@@ -58,7 +58,7 @@ class Trust(Tab):
         super().__init__()
         self.picture = Intervals(name=_("How often the forecast's bands held"))
         followed(self.picture)
-        self.table = Figures(_("How the forecast did"), tables.REPLAY_HEADINGS)
+        self.table = Figures(_("How the forecast did"), tables.REPLAY_HEADINGS, wide=124)
         self.table.setMinimumHeight(3 * theme.ROW_PX)
         self.left.addWidget(self.picture)
         self.left.addWidget(self.table, 1)

@@ -36,7 +36,7 @@ class Figures(Table[Cells]):
     """A table of texts under headings; all columns but the first hold figures."""
 
     def __init__(self, name: str, headings: Sequence[str], *, wide: int = 0) -> None:
-        """`wide`: the first column's width in pixels; 0: what is left."""
+        """`wide`: the first column's width in pixels, the others as wide as what is in them; 0: what is left."""
         columns: list[Column[Cells]] = [
             Column(
                 heading,
@@ -74,11 +74,11 @@ def result_rows(found: CaseloadOutcomes) -> list[Cells]:
 
     rows = [
         row(_("Closed courses"), lambda g: str(g.n), paired=str(found.all.paired.count)),
-        row(_("Paired"), lambda g: short_rate(g.paired)),
+        row(_("Paired"), lambda g: f"{g.paired.count} ({percent(g.paired.share)})"),
         row(_("No outcome"), lambda g: str(g.no_outcome)),
         row(_("Died"), lambda g: str(g.died)),
         row(_("Mean baseline"), lambda g: mean_words(g.baseline)),
-        row(_("Mean change (paired)"), lambda g: mean_words(g.change), paired=mean_words(found.all.change)),
+        row(_("Mean change"), lambda g: mean_words(g.change), paired=mean_words(found.all.change)),
     ]
     for number, reached in enumerate(found.all.reached):
         name = capital(say(RESULT_WORDS[reached.result]))
