@@ -39,6 +39,11 @@ def test_parts_of_a_whole(parts: list[int], hidden: set[int]) -> None:
     assert hidden_parts(parts) == hidden
 
 
+def test_a_part_that_is_gone_is_not_left_over_alone() -> None:
+    assert hidden_parts([40, 30, 20], gone={0}) == {0, 2}
+    assert hidden_rates([rate(20, 40), rate(15, 30)], gone={0}) == {0, 1}
+
+
 @given(COUNTS)
 def test_no_small_part_is_shown_nor_what_is_left_of_the_whole(parts: list[int]) -> None:
     hidden = hidden_parts(parts)
@@ -87,6 +92,9 @@ def test_a_part_of_a_group_is_not_told_by_the_rest() -> None:
     assert hidden[0] >= small
     assert hidden[1] >= small
     assert Result.BELOW_CASENESS not in hidden[0] | hidden[1]
+    sizes = [group(2, 2, (2, 0, 2, 2, 2, 1)), group(12, 12, (6, 0, 6, 6, 6, 5)), group(46, 46, (27, 8, 22, 12, 12, 4))]
+    # The second is hidden to cover the first: so are its results, though none of them is small.
+    assert hidden_by_group(whole, sizes)[1] == set(Result)
     small_group = [group(57, 57, (32, 8, 27, 18, 18, 10)), group(3, 3, (3, 0, 3, 2, 2, 0))]
     assert hidden_by_group(whole, small_group) == [set(Result), set(Result)]
 

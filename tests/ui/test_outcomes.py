@@ -269,12 +269,14 @@ def test_the_service_report_goes_out_and_into_the_history(many: Person, qtbot: Q
 # What can and cannot be said
 
 
-def closed_course(person: Person, number: int, baseline: int, last: int | None) -> None:
+def closed_course(
+    person: Person, number: int, baseline: int, last: int | None, *, modality: Modality = Modality.CBT
+) -> None:
     """Write down a course that has ended, with a score at its start and, if any, one at its end."""
     start = TODAY - timedelta(weeks=30 + number)
     end = start + timedelta(weeks=20)
     patient = Patient(code=f"C-{number}")
-    course = Course(patient=patient.id, start=start, end=end, end_reason=EndReason.COMPLETED)
+    course = Course(patient=patient.id, start=start, end=end, end_reason=EndReason.COMPLETED, modality=modality)
     scores = [Assessment(patient=patient.id, course=course.id, date=start, total=baseline, entered=AT)]
     if last is not None:
         scores.append(Assessment(patient=patient.id, course=course.id, date=end, total=last, entered=AT))
@@ -329,6 +331,45 @@ def test_one_course(clinic: Person, qtbot: QtBot) -> None:
     page.report.menu().actions()[0].trigger()
     until(qtbot, lambda: "single people" in clinic.line)
     assert not clinic.caseload.path.with_name("x.pdf").exists()
+
+
+def test_a_choice_that_occurs_no_more_is_let_go(clinic: Person, qtbot: QtBot) -> None:
+    closed_course(clinic, 1, 19, 9)
+    closed_course(clinic, 2, 20, 9, modality=Modality.IPT)
+    page = page_of(clinic, qtbot)
+    box = page.filters.modality
+    box.setCurrentIndex(box.findText("IPT"))
+    box.activated.emit(box.currentIndex())
+    until(qtbot, lambda: page.found is not None and page.found.all.n == 1)
+    course = next(c for c in clinic.caseload.records("course") if getattr(c, "modality", None) is Modality.IPT)
+    assert isinstance(course, Course)
+    clinic.caseload.edit(altered(message("Edit course"), course, replace(course, modality=Modality.CBT)), at=AT)
+    until(qtbot, lambda: page.found is not None and page.found.all.n == 2)
+    assert page.found is not None
+    assert page.found.choice == Choice()
+    assert box.currentText() == "Any modality"
+
+
+def test_another_choice_while_it_is_worked_out(
+    many: Person, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, begun = threading.Event(), threading.Event()
+    page = page_of(many, qtbot)
+
+    def slow(*words: object, **more: object) -> CaseloadOutcomes:
+        begun.set()
+        assert go_on.wait(20)
+        return outcomes(*words, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(trdtrack.outcomes, "outcomes", slow)
+    page.filters.changed.emit()
+    until(qtbot, begun.is_set)
+    box = page.filters.modality
+    box.setCurrentIndex(box.findText("CBT"))
+    box.activated.emit(box.currentIndex())
+    go_on.set()
+    until(qtbot, lambda: page.found is not None and page.found.choice.modality is Modality.CBT)
+    assert box.currentText() == "CBT"
 
 
 def test_all_lost_to_follow_up(clinic: Person, qtbot: QtBot) -> None:

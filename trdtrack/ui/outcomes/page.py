@@ -8,7 +8,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
 
-from trdtrack.domain.caseload_outcomes import Choice
 from trdtrack.domain.edit import Touched
 from trdtrack.exports import SERVICE, Wishes
 from trdtrack.ui import theme
@@ -48,7 +47,6 @@ class OutcomesPage(Page):
         super().__init__(desk)
         self.found: CaseloadOutcomes | None = None
         self.parts: list[Tab] = []
-        self._asked: Choice | None = None
         self._waiting = False
         page = column(self, spacing=12, ground=GROUND)
         page.addLayout(self._head())
@@ -120,7 +118,6 @@ class OutcomesPage(Page):
         if self.found is None:
             self.state.setText(_("Working out the outcomes…"))
         self.again.hide()
-        self._asked = choice
 
         def job(tick: Tick) -> CaseloadOutcomes:
             from trdtrack.outcomes import outcomes
@@ -158,6 +155,7 @@ class OutcomesPage(Page):
                 part.show_outcomes(found)
             self.courses.show_records(found.cases, keep=lambda case: case.course)
         if self.filters.choice() != found.choice:
+            # What was chosen occurs no more, or another choice came meanwhile.
             self._work_out()
 
     def _build(self) -> None:
