@@ -131,6 +131,8 @@ def test_no_small_number_can_be_worked_out_by_subtraction(courses: list[tuple[in
     better, worse = Result.RELIABLE_IMPROVEMENT, Result.RELIABLE_DETERIORATION
     if better in told and worse in told:
         assert whole.paired.count - told[better] - told[worse] >= SMALL
+    for place in hidden_parts([part.n for part in parts]):
+        assert of_parts[place] == set(Result)
     for number, result in enumerate(Result):
         rates = [part.reached[number].of_all for part in parts]
         shown = [rate for place, rate in enumerate(rates) if result not in of_parts[place]]

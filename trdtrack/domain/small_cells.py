@@ -69,12 +69,14 @@ def hidden_results(group: Group) -> set[Result]:
 
 
 def hidden_by_group(whole: Group, groups: Sequence[Group]) -> list[set[Result]]:
-    """Return for each part of a whole group which results are hidden, where the whole's are told as well."""
-    gone = hidden_parts([group.n for group in groups])
+    """Return for each part of a whole group which results are hidden, where the whole's are told as well.
+
+    In a part whose own number is hidden all are: a count and what is left over are no larger than it.
+    """
     own, of_whole = [hidden_results(group) for group in groups], hidden_results(whole)
     hidden: list[set[Result]] = [set() for _ in groups]
     for number, result in enumerate(Result):
-        places = {place for place, found in enumerate(own) if result in found or place in gone or result in of_whole}
+        places = {place for place, found in enumerate(own) if result in found or result in of_whole}
         for place in hidden_rates([group.reached[number].of_all for group in groups], gone=places):
             hidden[place].add(result)
     return hidden
