@@ -43,7 +43,7 @@ E_P = (16.31, 15.33, 14.71, 14.26, 13.49)
 BAND_80 = ((9.8, 22.8), (8.1, 22.6), (7.0, 22.4), (6.2, 22.3), (5.0, 22.0))
 COMMANDS = (
     *("demo", "generate", "new", "import", "patients", "summary", "export", "expected", "screens", "check", "selftest"),
-    "blank",
+    *("blank", "service-report"),
 )
 SCORES = """\
 patient,date,total

@@ -21,7 +21,7 @@ HOMES = {
     "argon2": ("storage/",),
     "pyqtgraph": ("chart/",),
     "openpyxl": ("exchange/",),
-    "pandas": ("exchange/", "outcomes.py"),
+    "pandas": ("exchange/", "outcomes/"),
     "PySide6": ("ui/", "chart/"),
     "scipy": ("domain/pooling.py",),
     "typst": ("report/typeset.py",),

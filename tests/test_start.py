@@ -25,3 +25,9 @@ def test_the_list_of_patients_does_not_wait_for_the_chart():
 
 def test_the_expected_course_needs_no_library():
     assert loaded_by("trdtrack.cli, trdtrack.commands.evidence, trdtrack.evidence") <= {RULES}
+
+
+def test_the_outcomes_bring_pandas_in_only_when_they_are_asked_for():
+    assert loaded_by("trdtrack.cli, trdtrack.commands.outcomes, trdtrack.domain.caseload_outcomes") <= {RULES}
+    assert "pandas" not in loaded_by("trdtrack.caseload, trdtrack.ui.workspace, trdtrack.ui.window")
+    assert "pandas" in loaded_by("trdtrack.outcomes")

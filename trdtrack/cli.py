@@ -19,8 +19,10 @@ from trdtrack.commands import (
     exporting,
     generate,
     keys,
+    outcomes,
     patient,
     pictures,
+    service_report,
     words,
 )
 from trdtrack.commands.opening import NEW_PASSPHRASE, PASSPHRASE
@@ -29,6 +31,10 @@ from trdtrack.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+class _OutputLost(Exception):  # noqa: N818 - what happened, not what is wrong here
+    """What the output goes to is full or gone."""
 
 
 def main(argv: Sequence[str], *, today: date | None = None) -> int:
@@ -50,7 +56,8 @@ def main(argv: Sequence[str], *, today: date | None = None) -> int:
     except KeyboardInterrupt:
         _complain("Stopped; nothing half done.")
     except Exception as error:  # noqa: BLE001 - the last door: a bug is noted and said, never shown as a traceback
-        if isinstance(error, OSError) and _output_is_lost():
+        if isinstance(error, _OutputLost) or (isinstance(error, OSError) and _output_is_lost()):
+            _drop_output()
             _complain("The output could not be written: what it goes to is full or gone.")
         else:
             _complain(f"TRDTrack itself failed ({bugs.note(error)}). Noted in {bugs.log_path()}.")
@@ -67,15 +74,20 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _flush() -> None:
-    if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - closed before we began
-        sys.stdout.flush()
+    """Write out what was printed. A second try may find nothing left to write: the first failure is the one to tell."""
+    try:
+        if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - closed before we began
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _OutputLost from error
 
 
 def _output_is_lost() -> bool:
     try:
         _flush()
-    except OSError:
-        _drop_output()
+    except (_OutputLost, BrokenPipeError):
         return True
     return False
 
@@ -133,6 +145,11 @@ def _parser() -> argparse.ArgumentParser:
     sub = on_file("summary", patient.summary, "say where one patient's current course stands")
     sub.add_argument("--patient", required=True, type=words.code, metavar="CODE")
     sub.add_argument("--json", action="store_true")
+    what = "what closed courses of care achieved, against the evidence; which ones may be chosen"
+    sub = on_file("outcomes", outcomes.outcomes, what)
+    outcomes.add_choice(sub)
+    sub.add_argument("--json", action="store_true")
+    _service_command(on_file)
     _export_command(on_file)
     _blank_command(on_file)
     sub = command("expected", evidence.expected, "the expected course from a baseline")
@@ -185,6 +202,17 @@ def _blank_command(on_file: Callable[..., argparse.ArgumentParser]) -> None:
     sub.add_argument("--names", action="store_true", help="print the name beside the code")
     words.paper(sub)
     words.out(sub, "FILE.pdf")
+
+
+def _service_command(on_file: Callable[..., argparse.ArgumentParser]) -> None:
+    from trdtrack.exports import SERVICE
+
+    what = "write the outcomes of closed courses for others: de-identified, small numbers hidden, with definitions"
+    sub = on_file("service-report", service_report.service_report, what)
+    outcomes.add_choice(sub)
+    sub.add_argument("--format", choices=sorted(SERVICE), default="pdf", help="pdf if not given")
+    words.paper(sub)
+    words.out(sub, "PATH")
 
 
 def _export_command(on_file: Callable[..., argparse.ArgumentParser]) -> None:

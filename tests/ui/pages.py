@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trdtrack.ui.caseload.several import ACTIONS
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.history.page import HistoryPage
+from trdtrack.ui.outcomes.page import OutcomesPage
 from trdtrack.ui.patient.view import PatientView
 from trdtrack.ui.settings.page import SettingsPage
 from ui.hands import Person, settle
@@ -85,13 +86,35 @@ def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, Q
         place.go(kind)
         settle()
         yield kind.title, place.pages[kind]
-    place.find_anything()
+    yield from outcomes(person)
+    yield from searches(person)
+
+
+def searches(person: Person) -> Iterator[tuple[str, QWidget]]:
+    """The search, with and without something found."""
+    finder = person.place.finder
+    person.place.find_anything()
     for words in ("demo", "nothing has these words"):
-        place.finder.line.setText(words)
-        place.finder.look()
+        finder.line.setText(words)
+        finder.look()
         settle()
-        yield f"search, {words}", place.finder
-    place.finder.leave()
+        yield f"search, {words}", finder
+    finder.leave()
+
+
+def outcomes(person: Person) -> Iterator[tuple[str, QWidget]]:
+    """The outcomes, tab by tab."""
+    person.place.go(OutcomesPage)
+    while person.window.work.busy:
+        settle()
+    settle()
+    page = person.place.pages[OutcomesPage]
+    assert isinstance(page, OutcomesPage)
+    yield page.title, page
+    for number in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(number)
+        settle()
+        yield f"outcomes, {page.tabs.tabText(number)}", page
 
 
 def forms(person: Person) -> Iterator[tuple[str, QWidget]]:

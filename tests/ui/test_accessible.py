@@ -15,6 +15,7 @@ from trdtrack.domain.records import Patient
 from trdtrack.ui.caseload.page import CaseloadPage
 from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.history.page import HistoryPage
+from trdtrack.ui.outcomes.page import OutcomesPage
 from trdtrack.ui.settings.page import SettingsPage
 from ui.hands import AT, Person, dump, focus, settle, until
 from ui.pages import pages, unlock_pages
@@ -140,7 +141,8 @@ def test_the_rail_by_mouse_and_by_keys(demo: Person) -> None:
     for text, key, page in (
         ("History", "Ctrl+H", HistoryPage),
         ("Evidence", "Ctrl+2", EvidencePage),
-        ("Settings", "Ctrl+3", SettingsPage),
+        ("Outcomes", "Ctrl+3", OutcomesPage),
+        ("Settings", "Ctrl+4", SettingsPage),
         ("Caseload", "Ctrl+1", CaseloadPage),
     ):
         for act in (lambda text=text: demo.click(text), lambda key=key: demo.press(key)):

@@ -33,7 +33,7 @@ def backed(person: Person, qtbot: QtBot) -> None:
 
 
 def card(person: Person) -> SettingsPage:
-    person.press("Ctrl+3")
+    person.press("Ctrl+4")
     settle()
     page = person.place.pages[SettingsPage]
     assert isinstance(page, SettingsPage)

@@ -41,7 +41,7 @@ def key_of(path: Path, secret: str = PASSPHRASE) -> str:
 
 
 def card_of(person: Person) -> KeysCard:
-    person.press("Ctrl+3")
+    person.press("Ctrl+4")
     settle()
     page = person.place.pages[SettingsPage]
     assert isinstance(page, SettingsPage)

@@ -98,7 +98,7 @@ def test_a_patient_form_asks_whatever_was_typed(demo: Person) -> None:
 
 
 def test_a_form_left_gives_the_focus_back_to_the_page(demo: Person) -> None:
-    for go in ("Ctrl+1", "Ctrl+2", "Ctrl+3"):
+    for go in ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"):
         demo.press(go, "Ctrl+N")
         settle()
         page = demo.place.forms.before

@@ -419,7 +419,7 @@ def test_it_locks_with_the_screen_of_this_session_and_before_sleep(tmp_path: Pat
 
 
 def test_the_minutes_are_set_on_the_settings_page_for_this_computer(demo: Person, passing: Time) -> None:
-    demo.press("Ctrl+3")
+    demo.press("Ctrl+4")
     page = demo.place.pages[SettingsPage]
     assert isinstance(page, SettingsPage)
     choice = page.lock.minutes
@@ -447,7 +447,7 @@ def test_never_is_no_choice_and_a_damaged_setting_is_five_minutes() -> None:
 
 
 def test_what_is_typed_in_the_settings_is_kept_too(demo: Person, passing: Time, demo_file: Path) -> None:
-    demo.press("Ctrl+3")
+    demo.press("Ctrl+4")
     page = demo.place.pages[SettingsPage]
     assert isinstance(page, SettingsPage)
     page.clinic.slots["emergency"].widget.setPlainText("Crisis line 116 123")
@@ -456,7 +456,7 @@ def test_what_is_typed_in_the_settings_is_kept_too(demo: Person, passing: Time, 
     demo.window.show_caseload(Caseload.open(demo_file, "demo", who="test"))
     settle()
     assert [draft.form for draft in demo.caseload.drafts()] == ["settings"]
-    demo.press("Ctrl+3")
+    demo.press("Ctrl+4")
     settle()
     assert demo.line == "What was typed here before the lock is put back, not saved yet."
     page = demo.place.pages[SettingsPage]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def open_settings(person: Person) -> SettingsPage:
-    person.press("Ctrl+3")
+    person.press("Ctrl+4")
     settle()
     page = person.place.pages[SettingsPage]
     assert isinstance(page, SettingsPage)

@@ -236,7 +236,7 @@ def test_a_cancelled_opening_leaves_the_unlock_page(demo_file: Path, newcomer: o
 
 
 def test_the_check_of_the_file_says_what_it_found(demo: Person, qtbot: QtBot) -> None:
-    demo.press("Ctrl+3")
+    demo.press("Ctrl+4")
     demo.click("Check the file")
     until(qtbot, lambda: not demo.window.work.busy)
     assert demo.line == "The file is whole: pages, references, history and records agree."

@@ -48,21 +48,26 @@ def end_score(counting: Sequence[Point], end: date) -> Point | None:
 
 
 def after_end(counting: Sequence[Point], end: date, end_total: int | None, reliable: int = 6) -> AfterEnd | None:
-    """Compare the latest total after the end with the end score; None while there is none.
-
-    Our own rule: `reliable` points or more above the end score and now 10 or more is a possible relapse if the end
-    score was below 10, otherwise "worse since the end".
-    """
+    """Compare the latest total after the end with the end score; None while there is none."""
     later = [p for p in counting if p.date > end]
     if not later:
         return None
     latest = later[-1]
+    rise = None if end_total is None else latest.total - end_total
+    return AfterEnd(latest, rise, since_end(latest.total, end_total, reliable))
+
+
+def since_end(latest: int, end_total: int | None, reliable: int = 6) -> SinceEnd:
+    """Say what a total after the end means against the end score.
+
+    Our own rule: `reliable` points or more above the end score and now 10 or more is a possible relapse if the end
+    score was below 10, otherwise "worse since the end".
+    """
     if end_total is None:
-        return AfterEnd(latest, None, SinceEnd.UNKNOWN)
-    rise = latest.total - end_total
-    if rise < reliable or latest.total < phq9.CASENESS_FROM:
-        return AfterEnd(latest, rise, SinceEnd.HELD)
-    return AfterEnd(latest, rise, SinceEnd.RELAPSE if end_total < phq9.CASENESS_FROM else SinceEnd.WORSE)
+        return SinceEnd.UNKNOWN
+    if latest - end_total < reliable or latest < phq9.CASENESS_FROM:
+        return SinceEnd.HELD
+    return SinceEnd.RELAPSE if end_total < phq9.CASENESS_FROM else SinceEnd.WORSE
 
 
 def placed(dossier: Dossier, course: Course, rules: Rules) -> tuple[Baseline | None, tuple[Point, ...]]:

@@ -110,6 +110,11 @@ class Subgroup:
     pooled: Pooled | None
 
 
+def t_value(df: int) -> float:
+    """Two-sided 5% value of Student's t: 2.228 with 10 degrees of freedom."""
+    return float(stdtrit(df, 0.975))
+
+
 def small_sample_factor(df: int) -> float:
     """Hedges' exact factor J = gamma(df/2) / (sqrt(df/2) gamma((df-1)/2)), df = n1 + n2 - 2 (Hedges 1981).
 
@@ -152,7 +157,7 @@ def pool(found: Sequence[Effect], method: Method = Method.PAULE_MANDEL) -> Poole
     usual_se = 1 / math.sqrt(total)
     se = math.sqrt(_spread(y, v, tau2) / df) * usual_se
     typical = df * sum(u) / (sum(u) ** 2 - sum(weight**2 for weight in u))
-    t = float(stdtrit(df, 0.975))
+    t = t_value(df)
     reach = t * math.sqrt(tau2 + se**2)
     return Pooled(
         method=method,

@@ -20,7 +20,7 @@ BEFORE_DAYS = 28
 """A baseline is at most this many days older than week 0."""
 AFTER_DAYS = 14
 """Where there is none before, the first total up to this many days after week 0."""
-_PREFERENCE = (Completeness.TOTAL_ONLY, Completeness.PRORATED, Completeness.COMPLETE)
+PREFERENCE = (Completeness.TOTAL_ONLY, Completeness.PRORATED, Completeness.COMPLETE)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def place(assessments: Iterable[Assessment], start: date | None, rules: Rules) -
     for assessment, score in scored:
         if score.total is None:
             continue
-        rank = _PREFERENCE.index(score.completeness)
+        rank = PREFERENCE.index(score.completeness)
         if rank >= best.get(assessment.date, (-1, ""))[0]:
             best[assessment.date] = (rank, assessment.id)
     return tuple(

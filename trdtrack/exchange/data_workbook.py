@@ -60,10 +60,10 @@ def workbook(people: Iterable[Held], *, at: datetime, head: ChainHead | None = N
     for page in pages:
         page.finish()
     said = about(at=at, head=head, rules=rules, patients=patients)
-    _plain_sheet(book, first, (_("What"), _("Is")), said, widths=(24, 110))
+    plain_sheet(book, first, (_("What"), _("Is")), said, widths=(24, 110))
     headings = (_("Sheet"), _("Column"), _("Meaning"), _("Unit"), _("Source"))
     meanings = definitions(tables, csv=False)
-    _plain_sheet(book, book.add_worksheet(_("Definitions")), headings, meanings, widths=(18, 30, 80, 18, 24))
+    plain_sheet(book, book.add_worksheet(_("Definitions")), headings, meanings, widths=(18, 30, 80, 18, 24))
     book.close()
     return whole.getvalue()
 
@@ -78,7 +78,7 @@ class _Page:
         self._moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         headings = [say(column.heading) for column in sheet.columns]
         self._widths = [max(len(heading) + 3, _LEAST_WIDTH) for heading in headings]
-        self._page.write_row(0, 0, headings, _heading(book))
+        self._page.write_row(0, 0, headings, heading_format(book))
         self._page.freeze_panes(1, 1)
         self._rows = 0
 
@@ -119,11 +119,12 @@ class _Page:
         self._page.autofilter(0, 0, self._rows, len(self._widths) - 1)
 
 
-def _heading(book: xlsxwriter.Workbook) -> Format:
+def heading_format(book: xlsxwriter.Workbook) -> Format:
+    """Return how a row of headings is set."""
     return book.add_format({"bold": True, "bottom": 1, "text_wrap": False})
 
 
-def _plain_sheet(
+def plain_sheet(
     book: xlsxwriter.Workbook,
     page: Worksheet,
     headings: Iterable[str],
@@ -131,8 +132,9 @@ def _plain_sheet(
     *,
     widths: tuple[int, ...],
 ) -> None:
+    """Fill a sheet with texts under headings, wrapped, with a filter over them."""
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    page.write_row(0, 0, list(headings), _heading(book))
+    page.write_row(0, 0, list(headings), heading_format(book))
     page.freeze_panes(1, 0)
     for place, width in enumerate(widths):
         page.set_column(place, place, width)

@@ -41,6 +41,15 @@ JSON is one object with these names (totals in points, weeks = days / 7, null wh
              leave_one_out: [{id, g, ci_low, ci_high, tau2}], modalities: [{modality, k, g, ci_low, ci_high}]}
              g: standard deviations, negative favours psychotherapy; i2, weight: percent; intervals 95%
              of a bad file {problems: [{line, column, problem}]}
+  outcomes  {today, choice, choices, no_baseline, below_caseness, all: group, by_criterion: [{criterion, group}],
+             by_modality: [{modality, group}], fall: {n, observed, low, high, mean_progress, usual_care, psychotherapy,
+             ...}, over_weeks, over_sessions: {courses, steps: [{at, observed: mean, usual_care, psychotherapy, sd}]},
+             endings: [{reason, rate}], follow_ups, local: {n, prior, prior_sd, data, se, posterior, posterior_sd,
+             why_not, ...}, calibration: {replays: [{week, n, held50: rate, held80: rate, error, carried}]},
+             cases: [{code, end, baseline, last, week, progress, ...}], said: [sentence], benchmark, benchmark_version}
+             group: {n, paired: rate, no_outcome, died, prorated, few, baseline, last, change: mean,
+             reached: [{result, of_all: rate, of_paired: rate}]}; rate: {count, of, share, low, high};
+             mean: {value, low, high, n}; shares and falls are fractions of 1; intervals 95%
   forecast  {baseline, at, mean, sd, band50: [low, high], band80: [low, high], p_reliable_improvement, p_response,
              p_remission, benchmark, benchmark_version}   mean: before clipping; bands: clipped to 0-27
 """

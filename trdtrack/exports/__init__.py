@@ -118,5 +118,26 @@ EXPORTS = {
     )
 }
 """In the order they are offered."""
+SERVICE = {
+    export.key: export
+    for export in (
+        Export(
+            "pdf",
+            ".pdf",
+            message("Service report"),
+            message("Outcomes of closed courses with definitions; about nobody in particular, small numbers hidden."),
+            frozenset({Option.SIZE}),
+            together=making.service,
+        ),
+        Export(
+            "xlsx",
+            ".xlsx",
+            message("Service report as Excel workbook"),
+            message("The same tables, a sheet each."),
+            together=making.service_workbook,
+        ),
+    )
+}
+"""What is made of the whole caseload, not of patients: its source names none."""
 
-__all__ = ["EXPORTS", "Export", "Made", "Option", "Source", "Wishes"]
+__all__ = ["EXPORTS", "SERVICE", "Export", "Made", "Option", "Source", "Wishes"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from trdtrack.domain.caseload_outcomes import Choice
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.report.sheet import Size
@@ -52,6 +53,8 @@ class Wishes:
     names: bool = True
     identified: bool = True
     """Whether the code, the days and the words stand on it."""
+    outcomes: Choice = field(default_factory=Choice)
+    """Which closed courses a service report is about."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from trdtrack.exports.kinds import Made, NoCourse, untold
 from trdtrack.words import say, shown
 
 if TYPE_CHECKING:
+    from trdtrack.domain.caseload_outcomes import CaseloadOutcomes
     from trdtrack.domain.records import Recipient
     from trdtrack.domain.summary import Summary
     from trdtrack.exports.kinds import Draw, Source, Tick, Wishes
@@ -156,3 +157,32 @@ def research(source: Source, _wishes: Wishes, tick: Tick) -> Made:
 
     # Kept nowhere: nobody can lead a study id back to a patient, not even with the caseload.
     return Made.whole(research_csv(source.held(tick), key=secrets.token_bytes(32)))
+
+
+def service(source: Source, wishes: Wishes, tick: Tick) -> Made:
+    """Make the service report to be read."""
+    from trdtrack.report.service import typeset_service
+
+    found = _outcomes(source, wishes, tick)
+    return Made.of(typeset_service(found, made=source.today, size=wishes.size, demo=_demo(found)))
+
+
+def service_workbook(source: Source, wishes: Wishes, tick: Tick) -> Made:
+    """Make the service report as a workbook."""
+    from trdtrack.exchange.service_workbook import service_workbook as workbook
+
+    found = _outcomes(source, wishes, tick)
+    return Made.whole(workbook(found, at=source.at, demo=_demo(found)))
+
+
+def _outcomes(source: Source, wishes: Wishes, tick: Tick) -> CaseloadOutcomes:
+    from trdtrack.outcomes import outcomes
+
+    return outcomes(source.caseload, wishes.outcomes, today=source.today, tick=tick)
+
+
+def _demo(found: CaseloadOutcomes) -> str:
+    """Return the mark of invented data, if any course is invented."""
+    from trdtrack.report.sheet import demo_mark
+
+    return next((mark for case in found.cases if (mark := demo_mark(case.code))), "")

@@ -30,6 +30,7 @@ from trdtrack.ui.evidence.page import EvidencePage
 from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.importing.errand import import_file
 from trdtrack.ui.importing.form import ImportForm
+from trdtrack.ui.outcomes.page import OutcomesPage
 from trdtrack.ui.patient.view import PatientView
 from trdtrack.ui.restore.form import RestoreForm
 from trdtrack.ui.settings.page import SettingsPage
@@ -50,6 +51,8 @@ G-014,2026-01-06,16
 G-014,2026-01-13,12.5
 G-015,2026-02-30,12
 """
+GENERATED = 60
+"""Synthetic patients whose outcomes are shown."""
 TYPED = (2, 3, 3, 2, 1, 3, 2, 0, 1)
 PAPERS_TYPED = ("233213202", "1101-1010", "11013", "211201100")
 
@@ -166,6 +169,7 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     window.unlock.making.passphrase.first.setText("correct horse battery staple")
     settle()
     yield "unlock-new", window
+    yield from _outcomes(window, today)
     yield from _empty(window)
     window.close()
 
@@ -292,6 +296,40 @@ def _keys(window: Window) -> Iterator[tuple[str, Window]]:
     card.forget()
 
 
+def _outcomes(window: Window, today: date) -> Iterator[tuple[str, Window]]:
+    """The outcomes of invented courses, tab by tab: the demo has too few that are closed."""
+    from trdtrack.generate import generate
+
+    at = datetime.combine(today, time(9, 30)).astimezone()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "outcomes.trdtrack"
+        caseload = generate(path, PASSPHRASE, patients=GENERATED, seed=1, at=at, tick=lambda _done, _of: None)
+        window.show_caseload(caseload)
+        settle()
+        page = _at_outcomes(window)
+        for number in range(page.tabs.count()):
+            page.tabs.setCurrentIndex(number)
+            if not number:
+                page.overview.scatter.setFocus()
+                page.overview.scatter.choose(page.overview.scatter.scatter.spots[0])
+            settle()
+            yield f"outcomes-{number}", window
+        window.lock()
+
+
+def _at_outcomes(window: Window) -> OutcomesPage:
+    """Go to the outcomes and wait until they are worked out."""
+    place = window.workspace
+    assert place is not None  # noqa: S101 - its caller opened it
+    place.go(OutcomesPage)
+    while window.work.busy:
+        settle()
+    settle()
+    page = place.pages[OutcomesPage]
+    assert isinstance(page, OutcomesPage)  # noqa: S101 - asked for by its kind
+    return page
+
+
 def _handed_over(window: Window) -> Iterator[tuple[str, Window]]:
     """What the patient sees with the screen in hand, and how its answers wait for the therapist."""
     place = window.workspace
@@ -342,6 +380,8 @@ def _empty(window: Window) -> Iterator[tuple[str, Window]]:
         window.show_caseload(Caseload.create(Path(folder) / "new.trdtrack", PASSPHRASE, who="demo"))
         settle()
         yield "caseload-empty", window
+        _at_outcomes(window)
+        yield "outcomes-empty", window
         window.lock()
 
 

@@ -22,6 +22,7 @@ from trdtrack.ui.going import Going
 from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.importing.errand import import_scores
 from trdtrack.ui.of_patient import OfPatient
+from trdtrack.ui.outcomes.page import OutcomesPage
 from trdtrack.ui.page import Page
 from trdtrack.ui.rail import Act, Place, Rail
 from trdtrack.ui.restore.asking import ask_restore
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 PLACES = (
     Place(CaseloadPage, "users-round", "Ctrl+1"),
     Place(EvidencePage, "book-open", "Ctrl+2"),
-    Place(SettingsPage, "settings", "Ctrl+3"),
+    Place(OutcomesPage, "chart-no-axes-combined", "Ctrl+3"),
+    Place(SettingsPage, "settings", "Ctrl+4"),
     Place(HistoryPage, "history", "Ctrl+H", below=True),
 )
 
@@ -111,6 +113,9 @@ class Workspace(QWidget):
                 made.lines.restore.connect(self.restore)
             elif isinstance(made, SettingsPage):
                 made.backups.restore_asked.connect(self.restore_backup)
+            elif isinstance(made, OutcomesPage):
+                made.opened.connect(self.open_patient)
+                made.caseload_asked.connect(lambda: self.go(CaseloadPage))
         return self.pages[kind]
 
     @property

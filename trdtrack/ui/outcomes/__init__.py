@@ -1,0 +1,1 @@
+"""What the therapy here achieves: closed courses in numbers and pictures, against the evidence."""
