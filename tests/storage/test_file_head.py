@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from contextlib import closing
@@ -15,6 +16,7 @@ from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Patient
 from trdtrack.storage import cipher
+from trdtrack.storage.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +42,10 @@ def found_by_another(path: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.strip()
 
 
+def remembered(path: Path) -> bool:
+    return file_head.place_of(path) in file_head._open
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the locks of POSIX are meant")
 @pytest.mark.parametrize("look", [settings.identity_of, settings.remember, cipher.salt_of])
 def test_a_look_at_a_file_that_is_open_lets_no_lock_go(small: Path, sample: type[Sample], look: object) -> None:
@@ -60,17 +66,27 @@ def test_what_is_remembered_is_what_the_file_begins_with_and_only_while_it_is_op
     with closing(Caseload.open(small, sample.passphrase, who="x")):
         with closing(Caseload.open(small, sample.passphrase, who="x")):
             assert file_head.read(small) == salt
-        assert file_head.place_of(small) in file_head._open
+        assert remembered(small)
         link = small.with_name("link")
         link.symlink_to(small)
         assert file_head.read(link) == salt
-    assert file_head._open == {}
+    assert not remembered(small)
     assert file_head.read(small) == salt
 
 
 def test_after_a_new_passphrase_it_is_the_new_salt(small: Path, sample: type[Sample]) -> None:
     with closing(Caseload.open(small, sample.passphrase, who="x")) as caseload:
         caseload.change_passphrase("four wet crocuses", old=sample.passphrase, at=sample.at)
-        remembered = file_head.read(small)
-    assert remembered == small.read_bytes()[: file_head.BYTES]
-    assert file_head._open == {}
+        head = file_head.read(small)
+    assert head == small.read_bytes()[: file_head.BYTES]
+    assert not remembered(small)
+
+
+def test_a_file_let_go_without_being_closed_is_not_remembered(small: Path, sample: type[Sample]) -> None:
+    """Another file may be given its number."""
+    store = Store.open(small, sample.passphrase)
+    assert remembered(small)
+    store._presence.leave()
+    del store
+    gc.collect()
+    assert not remembered(small)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import StaticPool, create_engine, event
@@ -16,7 +17,7 @@ from trdtrack.domain.refusals import Refusal
 from trdtrack.storage import cipher
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -37,7 +38,7 @@ class Connected:
         self.writable = writable
         self._raw = connection
         self._presence = present
-        self._place = file_head.remember(path, key[1])
+        self._forget = self._remember()
         self._lock = threading.RLock()
         self._engine = create_engine(
             "sqlite+pysqlite://",
@@ -66,14 +67,17 @@ class Connected:
         self._let_go()
         self._raw = cipher.connect(self.path, *key, mode="rw")
         self.key = key
-        self._place = file_head.remember(self.path, key[1])
+        self._forget = self._remember()
         self._seen = self._data_version()
 
     def _let_go(self) -> None:
         self._engine.dispose()
         self._raw.close()
-        file_head.forget(self._place)
-        self._place = None
+        self._forget()
+
+    def _remember(self) -> Callable[[], object]:
+        """Have the file's first bytes remembered until what is returned is called, or this is gone without a close."""
+        return finalize(self, file_head.forget, file_head.remember(self.path, self.key[1]))
 
     @contextmanager
     def closed_on_failure(self) -> Generator[None]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from shiboken6 import isValid
 
 from trdtrack import settings
 
@@ -57,7 +56,6 @@ class Idle(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.look)
         self._announced = False
-        self._typed_in: QObject | None = None
         self._touch()
 
     def start(self) -> None:
@@ -67,7 +65,7 @@ class Idle(QObject):
             # Each window hears its own; what an input method composes comes to the field alone.
             app = _application()
             app.focusWindowChanged.connect(self._hear)
-            app.focusObjectChanged.connect(self._hear_field)
+            app.focusObjectChanged.connect(self._hear)
         self._counting = True
         self._hear(QGuiApplication.focusWindow())
         self.look()
@@ -77,7 +75,7 @@ class Idle(QObject):
         if self._counting:
             app = _application()
             app.focusWindowChanged.disconnect(self._hear)
-            app.focusObjectChanged.disconnect(self._hear_field)
+            app.focusObjectChanged.disconnect(self._hear)
         self._counting = self._announced = False
         self._timer.stop()
 
@@ -121,15 +119,10 @@ class Idle(QObject):
     def _touch(self) -> None:
         self._running, self._moment = self._elapsed(), self._clock()
 
-    def _hear(self, window: QObject | None) -> None:
-        if window is not None:
-            window.installEventFilter(self)
-
-    def _hear_field(self, field: QObject | None) -> None:
-        if self._typed_in is not None and isValid(self._typed_in):
-            self._typed_in.removeEventFilter(self)
-        self._typed_in = field
-        self._hear(field)
+    def _hear(self, place: QObject | None) -> None:
+        # Heard for good: a field of Qt's own may be gone before it could be let go, unseen from here.
+        if place is not None:
+            place.installEventFilter(self)
 
 
 def _application() -> QGuiApplication:
