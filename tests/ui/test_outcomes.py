@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -160,6 +161,20 @@ def test_the_list_of_courses_opens_one_too(many: Person, qtbot: QtBot) -> None:
     many.press("Enter")
     settle()
     assert many.place.patient_page.heading.text().startswith(reckoned(many).cases[4].code)
+
+
+def test_of_several_courses_the_one_that_was_meant_is_shown(many: Person, qtbot: QtBot) -> None:
+    cases = reckoned(many).cases
+    often = next(code for code, n in Counter(case.code for case in cases).items() if n > 1)
+    for number, case in enumerate(cases):
+        if case.code == often:
+            page = page_of(many, qtbot)
+            tab(page, "Courses")
+            page.courses.selectRow(number)
+            page.courses.setFocus()
+            many.press("Enter")
+            settle()
+            assert many.place.patient_page.course.id == case.course
 
 
 # Worked out beside the window

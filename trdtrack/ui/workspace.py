@@ -167,10 +167,12 @@ class Workspace(QWidget):
             return
         self._show(self._page(page), page)
 
-    def open_patient(self, patient: str) -> None:
-        """Show a patient."""
+    def open_patient(self, patient: str, course: str = "") -> None:
+        """Show a patient; by the course at hand, or one that is meant."""
         if self.may_leave():
             self.patient_page.choose(patient)
+            if course:
+                self.patient_page.choose_course(course)
             self._show(self.patient_page, CaseloadPage)
 
     def _show(self, page: Page, marked: type[Page]) -> None:

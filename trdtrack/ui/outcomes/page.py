@@ -38,8 +38,8 @@ class OutcomesPage(Page):
     """Three numbers, then tabs: the scatter, the evidence, results, course, modalities, endings, what is learnt."""
 
     title = _("Outcomes")
-    opened = Signal(str)
-    """The id of a patient to be shown."""
+    opened = Signal(str, str)
+    """The ids of a patient and of the course that is meant, to be shown."""
     caseload_asked = Signal()
     """The list of patients is wanted."""
 
@@ -172,7 +172,7 @@ class OutcomesPage(Page):
         self.overview.scatter.opened.connect(self._open)
         self.local.asked.connect(self.keep_local)
         self.courses: Table[OutcomeCase] = Table(
-            case_columns(), name=_("Closed courses"), opened=lambda case: self.opened.emit(case.patient)
+            case_columns(), name=_("Closed courses"), opened=self._open_case
         )
         holder = QWidget()
         stack = QVBoxLayout(holder)
@@ -192,16 +192,17 @@ class OutcomesPage(Page):
 
     # Asked for
 
+    def _open_case(self, case: OutcomeCase) -> None:
+        self.opened.emit(case.patient, case.course)
+
     def _open(self, cases: Sequence[OutcomeCase]) -> None:
         """Show the patient of a spot; of several, let one be chosen."""
         if len({case.patient for case in cases}) == 1:
-            self.opened.emit(cases[0].patient)
+            self._open_case(cases[0])
             return
         self.menu = QMenu(self)
         for case in {case.patient: case for case in cases}.values():
-            self.menu.addAction(case.code).triggered.connect(
-                lambda _on=False, patient=case.patient: self.opened.emit(patient)
-            )
+            self.menu.addAction(case.code).triggered.connect(lambda _on=False, case=case: self._open_case(case))
         scatter = self.overview.scatter
         spot = scatter.chosen
         self.menu.popup(scatter.mapToGlobal(scatter.place(spot).toPoint()) if spot else QCursor.pos())
