@@ -5,10 +5,13 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QScrollArea
+
 from trdtrack.caseload import Caseload
 from trdtrack.domain.records import Clinic
 from trdtrack.exchange.archive import take_archive
 from trdtrack.ui.settings.page import SettingsPage
+from trdtrack.ui.window import SMALLEST
 from ui.hands import PASSPHRASE, TODAY, Person, dump, settle, until
 
 if TYPE_CHECKING:
@@ -23,6 +26,13 @@ def open_settings(person: Person) -> SettingsPage:
     page = person.place.pages[SettingsPage]
     assert isinstance(page, SettingsPage)
     return page
+
+
+def test_nothing_is_cut_in_the_smallest_window(demo: Person) -> None:
+    demo.window.resize(*SMALLEST)
+    page = open_settings(demo)
+    scroll = page.findChild(QScrollArea)
+    assert scroll.widget().width() <= scroll.viewport().width()
 
 
 def test_the_clinics_template_is_saved_in_one_undo(demo: Person) -> None:

@@ -40,9 +40,9 @@ class BackupsCard(QWidget):
         stack.addWidget(theme.label(rule, px=theme.SMALL_PX, tone="muted", wrap=True))
         self.now = theme.button(_("Back up now"))
         self.now.clicked.connect(self._now)
-        self.other = theme.button(_("Other folder…"), icon_name="folder-open")
+        self.other = theme.button(_("Other folder…"))
         self.other.clicked.connect(self._choose)
-        self.restore = theme.button(_("Restore…"), icon_name="history")
+        self.restore = theme.button(_("Restore…"))
         self.restore.clicked.connect(self.restore_asked.emit)
         across = QHBoxLayout()
         for button in (self.now, self.other, self.restore):
