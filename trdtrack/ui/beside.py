@@ -15,16 +15,18 @@ class Beside(QObject):
     """Has no parent in Qt: the thread that ends last keeps it alive."""
 
     over = Signal(object, object)
-    """What a job returned, and the error it ended with instead; in the thread of whoever listens."""
+    """What a job returned, and the error it ended with instead; in the window's thread."""
+    _ended = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         self._thread: threading.Thread | None = None
+        self._ended.connect(self._tell)
 
     @property
     def busy(self) -> bool:
-        """Whether a job is under way."""
-        return self._thread is not None and self._thread.is_alive()
+        """Whether a job is under way, or its end not told yet."""
+        return self._thread is not None
 
     def start(self, job: Callable[[], Any]) -> bool:
         """Run a job; False if another is under way."""
@@ -36,12 +38,15 @@ class Beside(QObject):
                 result, error = job(), None
             except Exception as raised:  # noqa: BLE001 - carried to the window's thread and dealt with there
                 result, error = None, raised
-            self._thread = None
-            self.over.emit(result, error)
+            self._ended.emit(result, error)
 
         self._thread = threading.Thread(target=run, daemon=True)
         self._thread.start()
         return True
+
+    def _tell(self, result: Any, error: BaseException | None) -> None:
+        self._thread = None
+        self.over.emit(result, error)
 
     def wait(self) -> None:
         """Wait until nothing is under way."""
