@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_under_way: set[Beside] = set()
+"""Kept until their end is told: what a job refers to, forms above all, must never go in the thread it ran in."""
+
+
 class Beside(QObject):
-    """Has no parent in Qt: the thread that ends last keeps it alive."""
+    """Has no parent in Qt, so that a form may go while its job is under way."""
 
     over = Signal(object, object)
     """What a job returned, and the error it ended with instead; in the window's thread."""
@@ -21,6 +25,7 @@ class Beside(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._thread: threading.Thread | None = None
+        self._job: Callable[[], Any] | None = None
         self._ended.connect(self._tell)
 
     @property
@@ -40,12 +45,16 @@ class Beside(QObject):
                 result, error = None, raised
             self._ended.emit(result, error)
 
+        self._job = job
         self._thread = threading.Thread(target=run, daemon=True)
+        _under_way.add(self)
         self._thread.start()
         return True
 
     def _tell(self, result: Any, error: BaseException | None) -> None:
-        self._thread = None
+        self.wait()
+        self._thread = self._job = None
+        _under_way.discard(self)
         self.over.emit(result, error)
 
     def wait(self) -> None:

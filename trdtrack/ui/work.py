@@ -62,6 +62,7 @@ class Work(QWidget):
         self._cancel = threading.Event()
         self._done: Callable[[Any], None] | None = None
         self._failed: Callable[[BaseException], None] | None = None
+        self._thread: tuple[threading.Thread, Job] | None = None
         self._what = theme.label()
         self._bar = QProgressBar()
         self._bar.setAccessibleName(_("Progress"))
@@ -98,7 +99,9 @@ class Work(QWidget):
         self._advance(0, 0)
         self._stop.setEnabled(True)
         self._timer.start()
-        threading.Thread(target=self._run, args=(job,), daemon=True).start()
+        # Kept until it has ended: what the job refers to, windows and forms, must not go in the thread it ran in.
+        self._thread = threading.Thread(target=self._run, args=(job,), daemon=True), job
+        self._thread[0].start()
 
     def _run(self, job: Job) -> None:
         try:
@@ -141,6 +144,9 @@ class Work(QWidget):
     def _end(self, result: Any, error: BaseException | None) -> None:
         self._timer.stop()
         self.hide()
+        if self._thread:
+            self._thread[0].join()
+            self._thread = None
         done, failed = self._done, self._failed
         self._done = self._failed = None
         if error is not None and failed:

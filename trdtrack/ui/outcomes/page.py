@@ -171,9 +171,7 @@ class OutcomesPage(Page):
             self.tabs.addTab(part, part.title)
         self.overview.scatter.opened.connect(self._open)
         self.local.asked.connect(self.keep_local)
-        self.courses: Table[OutcomeCase] = Table(
-            case_columns(), name=_("Closed courses"), opened=self._open_case
-        )
+        self.courses: Table[OutcomeCase] = Table(case_columns(), name=_("Closed courses"), opened=self._open_case)
         holder = QWidget()
         stack = QVBoxLayout(holder)
         stack.setContentsMargins(0, theme.GAP + 4, 0, 0)
