@@ -6,6 +6,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
 
 import functools
+import gc
+import sys
 from datetime import date, datetime
 
 import pytest
@@ -32,6 +34,15 @@ def qapp():
     from trdtrack.ui.app import application  # noqa: PLC0415 - the platform is set first
 
     return application()
+
+
+@pytest.fixture(autouse=True)
+def tidied():
+    """Once there is an application garbage is looked for in its thread alone: the program's timer seldom comes here."""
+    yield
+    if not gc.isenabled():
+        tidying = sys.modules["trdtrack.ui.tidying"]
+        tidying.tidy()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import threading
@@ -17,6 +16,7 @@ from trdtrack import bugs, settings
 from trdtrack.ui import theme
 from trdtrack.ui.desk import in_words, now
 from trdtrack.ui.first_window import already_open, raised
+from trdtrack.ui.tidying import Tidying
 from trdtrack.ui.window import Window
 from trdtrack.words import say
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 WARM_AFTER_MS = 50
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""Python looks for garbage after so many new objects; its default, 700, is for smaller programs."""
 CHART_AFTER_MS = 1500
 """The list comes first; the chart's libraries are there before a patient is chosen, or come with the choice."""
 
@@ -41,6 +39,7 @@ def application() -> QApplication:
     app.setApplicationName("TRDTrack")
     app.setApplicationDisplayName("")
     theme.apply(app)
+    Tidying(app).begin()
     return app
 
 
@@ -89,19 +88,12 @@ def _window() -> Window:
 
 
 def _warm_up_behind(window: Window) -> None:
-    """Show the window, and bring in the chart's libraries once it rests.
-
-    All that is made until then stays: looking through it for garbage again and again would take a tenth of the start.
-    """
-
-    def rest() -> None:
-        gc.freeze()
-        gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-        gc.enable()
-
-    gc.disable()
+    """Show the window, and bring in the chart's libraries once it rests."""
+    tidying = application().findChild(Tidying)
+    assert isinstance(tidying, Tidying)  # noqa: S101 - made with the application
+    tidying.rest()
     window.show()
-    QTimer.singleShot(CHART_AFTER_MS, lambda: _warm_up("trdtrack.ui.patient.page", then=rest))
+    QTimer.singleShot(CHART_AFTER_MS, lambda: _warm_up("trdtrack.ui.patient.page", then=tidying.warm.emit))
 
 
 def _warm_up(*modules: str, then: Callable[[], None] | None = None) -> None:
