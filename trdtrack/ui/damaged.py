@@ -27,6 +27,10 @@ class DamagedOffer(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._refused: Damaged | OpenElsewhere | None = None
+        self.hide()
+
+    def _build(self) -> None:
+        """Make what is seldom needed, and not at every start."""
         stack = column(self, margin=0, spacing=8)
         self._of = theme.label(px=theme.SMALL_PX, tone="muted", wrap=True)
         self._restore = theme.button(_("Restore this backup"), icon_name="history")
@@ -37,12 +41,13 @@ class DamagedOffer(QWidget):
         leave.clicked.connect(self.hide)
         for widget in (self._of, self._restore, look, leave):
             stack.addWidget(widget)
-        self.hide()
 
     def offer(self, refused: Damaged | OpenElsewhere) -> None:
         """Show what can be done, if there is a backup. Only a damaged file is replaced by one."""
         self._refused = refused
         if refused.backup:
+            if self.layout() is None:
+                self._build()
             when = message("Backup of {moment}.", moment=moment(_made(Path(refused.backup))))
             more = _("What was entered since then is not in it.")
             kept = _("The damaged file is kept.") if isinstance(refused, Damaged) else ""

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from trdtrack import bugs
 from trdtrack.domain.edit import Touched
 from trdtrack.domain.refusals import Refusal, Stale
-from trdtrack.ui.backing_up import BackingUp
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ class Desk(QObject):
         self.show = show
         self.dialogs = dialogs
         self.clock = clock
+        from trdtrack.ui.backing_up import BackingUp  # late: not before a caseload is open
+
         self.backing = BackingUp(caseload, clock=clock, show=show, words=in_words)
         caseload.tell = self.changed.emit
 

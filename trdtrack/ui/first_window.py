@@ -6,7 +6,6 @@ name is a digest of the file's place and the account. It reaches no network.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,8 @@ HERE = b"here\n"
 
 def name_of(path: Path) -> str:
     """Return the socket's name for a file and this account."""
+    import hashlib  # late: the start can do without
+
     place = os.path.normcase(path.resolve())
     return "trdtrack-" + hashlib.sha256(f"{place}\n{user_name()}".encode("utf-8", "surrogateescape")).hexdigest()[:24]
 
