@@ -99,7 +99,6 @@ class Caseload(ReadableCaseload):
     restore_new = staticmethod(restoring.restore_new)
     keys_from = staticmethod(backups.keys_from)
     is_lost = staticmethod(backups.is_lost)
-    newest_backup = staticmethod(backups.newest_good)
 
     @contextmanager
     def contents(

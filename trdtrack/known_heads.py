@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 def begin(caseload: Caseload) -> Message | None:
     """Return what of the history known last is missing from a file just opened; remember its end now and on closing."""
-    last = _known(caseload.path)[-1:]
-    _remember(caseload, caseload.head)
+    last, now = _known(caseload.path)[-1:], caseload.head
+    _remember(caseload, now)
     caseload.parting = partial(_remember, caseload)
-    return next((head.missing(caseload.head) for head in last if not caseload.continues(head)), None)
+    return next((head.missing(now) for head in last if not caseload.continues(head)), None)
 
 
 def missing(caseload: Caseload) -> list[Message]:

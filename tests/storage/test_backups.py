@@ -188,7 +188,7 @@ def test_whoever_works_meanwhile_does_not_wait(small: Path, monkeypatch: pytest.
 
 def test_a_copy_that_does_not_prove_whole_does_not_count(caseload: Caseload, monkeypatch: pytest.MonkeyPatch) -> None:
     sums = iter(range(100))
-    for part, wrong in (("_sum", lambda _raw: next(sums)), ("integrity_faults", lambda _raw: ("page 2",))):
+    for part, wrong in (("summed", lambda _raw: next(sums)), ("integrity_faults", lambda _raw: ("page 2",))):
         with monkeypatch.context() as patch:
             patch.setattr(backup, part, wrong)
             with pytest.raises(Refusal, match="is not whole"):

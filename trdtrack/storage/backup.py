@@ -40,13 +40,13 @@ def copy_verified(path: Path, target: Path, *, key: Key, to: Key | None = None, 
         with closing(cipher.connect(path, *key, mode=mode)) as source:
             # Within one reading: what is counted is what is copied, whoever writes meanwhile.
             source.execute("BEGIN")
-            expected = _sum(source)
+            expected = summed(source)
             with closing(_empty(partial, to)) as copy:
                 source.backup(copy)
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
         with closing(cipher.connect(partial, *to, mode="immutable")) as copy:
-            if cipher.salt_of(partial) != to[1] or integrity_faults(copy) or _sum(copy) != expected:
+            if cipher.salt_of(partial) != to[1] or integrity_faults(copy) or summed(copy) != expected:
                 raise Damaged(message("The copy {file} is not whole; nothing was changed.", file=target.name))
         partial.replace(target)
         sync_folder(target.parent)
@@ -68,18 +68,19 @@ def _empty(path: Path, key: Key) -> Any:
     return connection
 
 
-def _sum(connection: Any) -> tuple[Any, ...]:
-    """Return how many rows each table has, the end of the history, and the version."""
+def summed(connection: Any) -> tuple[Any, ...]:
+    """Return what a copy has to have in common: rows of each table, end of the history, version, what file it is."""
     names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     counts = [(name, connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names]  # noqa: S608
     head = connection.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    return counts, head, connection.execute("PRAGMA user_version").fetchone()
+    numbers = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("user_version", "application_id")]
+    return counts, head, numbers
 
 
 def _why(error: Exception, path: Path, target: Path) -> Refusal:
     code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (driver.SQLITE_CORRUPT, driver.SQLITE_NOTADB):
-        return Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=path.name))
+        return cipher.damaged(path)
     if getattr(error, "errno", None) in _FULL or code == driver.SQLITE_FULL or _no_room(path, target.parent):
         return Refusal(
             message(
@@ -132,6 +133,13 @@ def attached(connection: Any, path: Path, key: Key) -> Generator[None]:
             yield
         finally:
             connection.execute("DETACH copy")
+
+
+def in_use(path: Path) -> Refusal:
+    """Return the refusal of what needs the file alone."""
+    return Refusal(
+        message("Another program is using {file}. Close it there first; nothing was changed.", file=path.name)
+    )
 
 
 def refuse_in_use(connection: Any, path: Path) -> None:

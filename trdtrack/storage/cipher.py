@@ -172,6 +172,11 @@ def _full(path: Path) -> bool:
         return False
 
 
+def damaged(path: Path) -> Damaged:
+    """Return the refusal of a file that is not as it was written."""
+    return Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=path.name), file=str(path))
+
+
 def refusal(error: BaseException | None, path: Path) -> Refusal | None:
     """Return what a driver's error means to a person, or None where it is a bug of ours."""
     code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -186,7 +191,7 @@ def refusal(error: BaseException | None, path: Path) -> Refusal | None:
             )
         )
     if code == driver.SQLITE_CORRUPT:
-        return Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=name))
+        return damaged(path)
     known = {
         driver.SQLITE_BUSY: message("Another program is writing to {file}. Try again in a moment.", file=name),
         driver.SQLITE_FULL: message("The disk is full: nothing was saved to {file}.", file=name),

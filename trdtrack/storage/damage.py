@@ -32,9 +32,7 @@ def refuse_damaged(path: Path, key: bytes, salt: bytes) -> None:
         newer = {_frame(frames, n)[0] for n in range(max(valid, 0))}
         pages = [str(row[0]) for row in probe.execute("PRAGMA cipher_integrity_check")]
     if any(_number(said) not in newer for said in pages) or _saves_lost(frames, max(valid, 0)):
-        raise Damaged(
-            message("{file} is damaged or cut short. Restore it from a backup.", file=path.name), file=str(path)
-        )
+        raise cipher.damaged(path)
 
 
 def _number(said: str) -> int:

@@ -129,9 +129,7 @@ def _hold(raw: Any, path: Path) -> None:
             raise
         left = False
     if not left:
-        raise Refusal(
-            message("Another program is using {file}. Close it there first; nothing was changed.", file=path.name)
-        )
+        raise backup.in_use(path)
 
 
 def _copy(raw: Any, made: Store, path: Path, tick: Tick | None) -> None:
@@ -146,15 +144,8 @@ def _copy(raw: Any, made: Store, path: Path, tick: Tick | None) -> None:
             raw.backup(target, pages=PAGES, progress=progress)
         except driver.Error as error:  # it carries no code: a full disk, mostly
             raise _unwritten(path) from error
-        if _counts(raw) != _counts(target):
+        if backup.summed(raw) != backup.summed(target):
             raise _unwritten(path)
-
-
-def _counts(raw: Any) -> dict[str, int]:
-    """Return the number of rows of each table, and the two numbers of the header that say what file it is."""
-    names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    found = {n: int(raw.execute(f'SELECT count(*) FROM "{n}"').fetchone()[0]) for n in names}  # noqa: S608 - our own
-    return found | {n: raw.execute(f"PRAGMA {n}").fetchone()[0] for n in ("user_version", "application_id")}
 
 
 def _note(made: Store, former: Key, *, who: str, at: datetime) -> None:

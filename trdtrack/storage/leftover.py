@@ -34,7 +34,7 @@ def prove(path: Path, key: bytes, salt: bytes, *, writable: bool) -> None:
         line = _last_line(path, key, salt) if left else None
         probe = cipher.connect(path, key, salt, mode="ro" if wal.exists() and writable else "immutable")
         with closing(probe), cipher.refusing(path):
-            _accept(probe, path)
+            migrations.accept(probe, path.name)
             if left:
                 _continue(probe, line, path)
     except (WrongPassphrase, Damaged):
@@ -52,13 +52,6 @@ def prove(path: Path, key: bytes, salt: bytes, *, writable: bool) -> None:
         damage.refuse_damaged(path, key, salt)
 
 
-def _accept(probe: Any, path: Path) -> None:
-    version, application = (
-        int(probe.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("user_version", "application_id")
-    )
-    migrations.accept(version, application, path.name)
-
-
 def _prove_taken_back(path: Path, back: Path, key: bytes, salt: bytes) -> None:
     """Take a crash's half-written pages back in a copy, as SQLite will in the file, and refuse unless it is whole."""
     try:
@@ -67,10 +60,10 @@ def _prove_taken_back(path: Path, back: Path, key: bytes, salt: bytes) -> None:
             shutil.copyfile(path, copy)
             shutil.copyfile(back, copy.with_name(back.name))
             with closing(cipher.connect(copy, key, salt, mode="rw")) as probe, cipher.refusing(path):
-                _accept(probe, path)
+                migrations.accept(probe, path.name)
                 _continue(probe, None, path)
                 if probe.execute("PRAGMA cipher_integrity_check").fetchone():
-                    raise Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=path.name))
+                    raise cipher.damaged(path)
     except OSError as error:
         raise Refusal(
             message(
@@ -99,4 +92,4 @@ def _continue(probe: Any, line: tuple[Any, ...] | None, path: Path) -> None:
     """Refuse unless main file and -wal file together are whole and hold the main file's last audit line."""
     held = not line or probe.execute("SELECT 1 FROM audit WHERE seq = ? AND hash = ?", line).fetchone()
     if not held or probe.execute("PRAGMA quick_check").fetchone() != ("ok",):
-        raise Damaged(message("{file} is damaged or cut short. Restore it from a backup.", file=path.name))
+        raise cipher.damaged(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
@@ -207,8 +207,11 @@ def version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
-def accept(version: int, application: int, name: str) -> None:
-    """Refuse foreign files and those of a newer program."""
+def accept(raw: Any, name: str) -> None:
+    """Refuse foreign files and those of a newer program; `raw` is the bare connection."""
+    version, application = (
+        int(raw.execute(f"PRAGMA {key}").fetchone()[0]) for key in ("user_version", "application_id")
+    )
     if application != APPLICATION_ID:
         raise Refusal(message("{file} is an encrypted database, but not a TRDTrack caseload.", file=name))
     if version > current():

@@ -122,10 +122,7 @@ def _fresh(copy: Path, path: Path, *, key: Key, to: Key, who: str, at: datetime)
         if found := backups.examined(copy, [key]).wrong:
             raise Refusal(message("{file} cannot be restored. {why}", file=copy.name, why=found))
         with closing(cipher.connect(copy, *key, mode="immutable")) as source:
-            version, application = (
-                int(source.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("user_version", "application_id")
-            )
-        migrations.accept(version, application, copy.name)
+            migrations.accept(source, copy.name)
         backup.copy_verified(copy, made, key=key, to=to, mode="immutable")
         of = backup_at(copy)
         store = Store(made, cipher.connect(made, *to, mode="rw"), key=to, writable=True)
@@ -189,20 +186,14 @@ def _held(path: Path, key: Key) -> Any:
         connection.close()
         if isinstance(refusal, Damaged):
             raise
-        raise _in_use(path) from refusal
+        raise backup.in_use(path) from refusal
     except BaseException:
         connection.close()
         raise
     if not alone:
         connection.close()
-        raise _in_use(path)
+        raise backup.in_use(path)
     return connection
-
-
-def _in_use(path: Path) -> Refusal:
-    return Refusal(
-        message("Another program is using {file}. Close it there first; nothing was changed.", file=path.name)
-    )
 
 
 def _aside(path: Path, at: datetime) -> Path:

@@ -1,4 +1,4 @@
-"""Small jobs nobody waits for: one at a time in a thread of their own, without a bar and without holding the window."""
+"""Jobs beside the window: one at a time in a thread of its own, its end told in the window's thread."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Beside(QObject):
         def run() -> None:
             try:
                 result, error = job(), None
-            except Exception as raised:  # noqa: BLE001 - carried to the window's thread and dealt with there
+            except BaseException as raised:  # noqa: BLE001 - carried to the window's thread and dealt with there
                 result, error = None, raised
             self._ended.emit(result, error)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
+from trdtrack.ui.beside import Beside
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -55,14 +56,14 @@ class Work(QWidget):
 
     _progress = Signal(int, int)
     _asked = Signal(object)
-    _finished = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cancel = threading.Event()
         self._done: Callable[[Any], None] | None = None
         self._failed: Callable[[BaseException], None] | None = None
-        self._thread: tuple[threading.Thread, Job] | None = None
+        self._beside = Beside()
+        self._beside.over.connect(self._end)
         self._what = theme.label()
         self._bar = QProgressBar()
         self._bar.setAccessibleName(_("Progress"))
@@ -80,7 +81,6 @@ class Work(QWidget):
         self._timer.timeout.connect(self.show)
         self._progress.connect(self._advance)
         self._asked.connect(_do, Qt.ConnectionType.QueuedConnection)
-        self._finished.connect(self._end)
         self.hide()
 
     @property
@@ -99,17 +99,11 @@ class Work(QWidget):
         self._advance(0, 0)
         self._stop.setEnabled(True)
         self._timer.start()
-        # Kept until it has ended: what the job refers to, windows and forms, must not go in the thread it ran in.
-        self._thread = threading.Thread(target=self._run, args=(job,), daemon=True), job
-        self._thread[0].start()
+        self._beside.start(lambda: self._carry_out(job))
 
-    def _run(self, job: Job) -> None:
-        try:
-            self._tick(0, 0)
-            result, error = job(self._tick), None
-        except BaseException as raised:  # noqa: BLE001 - carried to the window's thread and dealt with there
-            result, error = None, raised
-        self._finished.emit(result, error)
+    def _carry_out(self, job: Job) -> Any:
+        self._tick(0, 0)
+        return job(self._tick)
 
     def _tick(self, done: int, total: int) -> None:
         if self._cancel.is_set():
@@ -144,9 +138,6 @@ class Work(QWidget):
     def _end(self, result: Any, error: BaseException | None) -> None:
         self._timer.stop()
         self.hide()
-        if self._thread:
-            self._thread[0].join()
-            self._thread = None
         done, failed = self._done, self._failed
         self._done = self._failed = None
         if error is not None and failed:
