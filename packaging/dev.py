@@ -45,11 +45,14 @@ WINDOWS = {
 TOOLS = {
     "strace": "strace",
     "dbus-run-session": "dbus",
+    "gnome-keyring-daemon": "gnome-keyring",
     "xvfb-run": "xvfb",
     "xauth": "xauth",
     "pdfinfo": "poppler-utils",
 }
 """Programs the tests look through, and the package that brings each."""
+SERVER = "postgresql"
+"""The package of the server that tests of a shared caseload start for themselves; Debian keeps it off the PATH."""
 ENDURING = {"TRDTRACK_LONG": "1", "TRDTRACK_KILLS": "200"}
 LONGER = re.compile("|".join(ENDURING))
 INSTALL = ["install", "-y", "--no-install-recommends"]
@@ -189,9 +192,16 @@ def provide_libraries(wanted: dict[str, str]) -> None:
 def provide_tools() -> None:
     """Bring the programs some tests look through, where that is ours to do; without one its tests are skipped."""
     packages = [package for command, package in TOOLS.items() if not shutil.which(command)]
+    if not (os.environ.get("TRDTRACK_TEST_POSTGRES") or has_server()):
+        packages.append(SERVER)
     if packages and shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing what the tests look through:", *packages, flush=True)
         bring(packages)
+
+
+def has_server() -> bool:
+    """Tell whether the programs of a PostgreSQL server are here."""
+    return bool(shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
 def bring(packages: list[str]) -> bool:

@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings
 
 from trdtrack.storage import cipher
 
+pytest_plugins = ["cluster", "clinic", "served"]
+
 # A busy machine is no failure; where a run decides what lands, it draws the same examples every time.
 settings.register_profile(
     "here",

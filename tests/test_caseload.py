@@ -9,13 +9,15 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
+from clinic import PASSWORD, Clinic
 
 from trdtrack.caseload import UNDO_DEPTH, Caseload, Done
 from trdtrack.domain.edit import Edit, Step, Touched, added, altered, joined, withdrawn
 from trdtrack.domain.history import describe, title
 from trdtrack.domain.message import message
 from trdtrack.domain.mistakes import moved
-from trdtrack.domain.records import Assessment, Attendance, Clinic, Course, Modality, Patient, Rules, Session
+from trdtrack.domain.records import Assessment, Attendance, Course, Modality, Patient, Rules, Session
+from trdtrack.domain.records import Clinic as ClinicRecord
 from trdtrack.domain.refusals import Refusal, Stale
 from trdtrack.storage import cipher
 from trdtrack.words import say
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from trdtrack.domain.address import Address
     from trdtrack.domain.records import Record
 
 AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
@@ -47,7 +50,7 @@ CORRECTED: list[tuple[Record, Record]] = [
     (SCORE, replace(SCORE, answers=(0, None, *SCORE.answers[2:]))),
     (Rules(), Rules(reliable_change=8, prorate=False)),
 ]
-PASSPHRASE = "six small lamps"
+PASSPHRASE = PASSWORD
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +69,31 @@ def path(tmp_path: Path, small_bytes: bytes) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def small_clinic(request: pytest.FixtureRequest) -> str:
+    """The same in a database, which those of the tests are copies of."""
+    cluster = request.getfixturevalue("cluster")
+    here = Clinic(cluster, cluster.database(request.getfixturevalue("empty_clinic")))
+    with closing(here.open("erna")) as caseload:
+        caseload.edit(added(message("Add"), ADA, COURSE, SESSION, SCORE, Rules()), at=AT)
+    return here.database
+
+
+@pytest.fixture(params=["file", "server"])
+def place(request: pytest.FixtureRequest) -> Path | Address:
+    """Where a caseload of this test's own is: the door is the same."""
+    if request.param == "file":
+        return request.getfixturevalue("path")
+    cluster = request.getfixturevalue("cluster")
+    return Clinic(cluster, cluster.database(request.getfixturevalue("small_clinic"))).address("erna")
+
+
 @pytest.fixture
-def caseload(path: Path) -> Iterator[Caseload]:
-    with closing(Caseload.open(path, PASSPHRASE, who="Dr Test")) as caseload:
+def caseload(place: Path | Address) -> Iterator[Caseload]:
+    with closing(Caseload.open(place, PASSPHRASE, who="Dr Test")) as caseload:
         yield caseload
         assert caseload.check() == ()
+        assert caseload.rebuild() == []
 
 
 @pytest.fixture
@@ -213,10 +236,10 @@ def test_a_refused_edit_changes_neither_file_nor_undo(caseload: Caseload, told: 
     assert len(told) == 2
 
 
-def test_undo_of_what_was_changed_since_is_stale_and_loses_nothing(path: Path) -> None:
+def test_undo_of_what_was_changed_since_is_stale_and_loses_nothing(place: Path | Address) -> None:
     with (
-        closing(Caseload.open(path, PASSPHRASE, who="one")) as one,
-        closing(Caseload.open(path, PASSPHRASE, who="two")) as two,
+        closing(Caseload.open(place, PASSPHRASE, who="one")) as one,
+        closing(Caseload.open(place, PASSPHRASE, who="two")) as two,
     ):
         mine = replace(ADA, name="mine")
         one.edit(altered(message("Mine"), ADA, mine), at=AT)
@@ -238,10 +261,10 @@ def test_undo_of_what_was_changed_since_is_stale_and_loses_nothing(path: Path) -
         assert one.check() == ()
 
 
-def test_two_windows_undo_each_their_own(path: Path) -> None:
+def test_two_windows_undo_each_their_own(place: Path | Address) -> None:
     with (
-        closing(Caseload.open(path, PASSPHRASE, who="one")) as one,
-        closing(Caseload.open(path, PASSPHRASE, who="two")) as two,
+        closing(Caseload.open(place, PASSPHRASE, who="one")) as one,
+        closing(Caseload.open(place, PASSPHRASE, who="two")) as two,
     ):
         one.edit(added(message("A"), a := new_score(date(2026, 3, 1))), at=AT)
         two.edit(added(message("B"), b := new_score(date(2026, 3, 2))), at=AT)
@@ -253,8 +276,8 @@ def test_two_windows_undo_each_their_own(path: Path) -> None:
         assert two.check() == ()
 
 
-def test_closing_ends_undo(path: Path) -> None:
-    caseload = Caseload.open(path, PASSPHRASE, who="x")
+def test_closing_ends_undo(place: Path | Address) -> None:
+    caseload = Caseload.open(place, PASSPHRASE, who="x")
     caseload.edit(added(message("A"), new_score(TODAY)), at=AT)
     caseload.close()
     assert caseload.can_undo() is None
@@ -333,11 +356,11 @@ def test_birth_and_dates_corrected_in_one_edit(caseload: Caseload) -> None:
         caseload.edit(altered(message("Birth alone"), older, ADA), at=AT)
 
 
-def test_undo_is_checked_as_an_edit_is(path: Path) -> None:
+def test_undo_is_checked_as_an_edit_is(place: Path | Address) -> None:
     """Otherwise undo could bring back a score from before a birth that was set elsewhere since."""
     with (
-        closing(Caseload.open(path, PASSPHRASE, who="one")) as one,
-        closing(Caseload.open(path, PASSPHRASE, who="two")) as two,
+        closing(Caseload.open(place, PASSPHRASE, who="one")) as one,
+        closing(Caseload.open(place, PASSPHRASE, who="two")) as two,
     ):
         one.edit(added(message("Add"), old := new_score(date(1985, 1, 1))), at=AT)
         one.edit(altered(message("Correct"), old, replace(old, date=date(1995, 1, 1))), at=AT)
@@ -425,10 +448,10 @@ def test_an_import_is_one_edit(caseload: Caseload, told: list[Touched]) -> None:
     assert told == [edit.touched] * 3
 
 
-def test_undoing_an_import_is_refused_if_one_record_was_corrected_since(path: Path) -> None:
+def test_undoing_an_import_is_refused_if_one_record_was_corrected_since(place: Path | Address) -> None:
     with (
-        closing(Caseload.open(path, PASSPHRASE, who="one")) as one,
-        closing(Caseload.open(path, PASSPHRASE, who="two")) as two,
+        closing(Caseload.open(place, PASSPHRASE, who="one")) as one,
+        closing(Caseload.open(place, PASSPHRASE, who="two")) as two,
     ):
         edit = batch(600)
         one.edit(edit, at=AT)
@@ -520,9 +543,9 @@ def test_rules_have_a_default_and_are_then_the_clinics(tmp_path: Path) -> None:
 
 
 def test_the_clinic_has_a_default_and_is_then_the_clinics_own(caseload: Caseload) -> None:
-    assert caseload.clinic() == Clinic()
-    caseload.edit(added(message("Set"), Clinic(session_minutes=45)), at=AT)
-    assert caseload.clinic() == Clinic(session_minutes=45)
+    assert caseload.clinic() == ClinicRecord()
+    caseload.edit(added(message("Set"), ClinicRecord(session_minutes=45)), at=AT)
+    assert caseload.clinic() == ClinicRecord(session_minutes=45)
 
 
 def test_the_history_tells_each_act_its_reason_and_its_undo(caseload: Caseload) -> None:

@@ -88,9 +88,7 @@ def test_a_backup_goes_where_it_is_told_and_comes_back_as_a_new_file(
 
 
 @pytest.mark.parametrize("damage", ["gone", "empty", "zeros", "cut"])
-def test_a_file_that_does_not_open_any_more_comes_back(
-    program: Program, clinic: Path, damage: str
-) -> None:
+def test_a_file_that_does_not_open_any_more_comes_back(program: Program, clinic: Path, damage: str) -> None:
     backup = made(program("backup", clinic).done)
     whole = program("patients", clinic).done
     raw = clinic.read_bytes()
@@ -108,9 +106,7 @@ def test_a_file_that_does_not_open_any_more_comes_back(
     assert [p.read_bytes() for p in aside] == ([] if broken is None else [broken])
 
 
-def test_what_cannot_be_restored_is_refused_and_changes_nothing(
-    program: Program, clinic: Path, tmp_path: Path
-) -> None:
+def test_what_cannot_be_restored_is_refused_and_changes_nothing(program: Program, clinic: Path, tmp_path: Path) -> None:
     backup = made(program("backup", clinic).done)
     before = clinic.read_bytes()
     program("new", "other.trdtrack").done  # noqa: B018

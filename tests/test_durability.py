@@ -28,7 +28,6 @@ from trdtrack.domain.refusals import WrongPassphrase
 from trdtrack.storage import cipher
 
 if TYPE_CHECKING:
-
     from trdtrack.domain.records import Assessment
 
 ROOT = Path(__file__).parents[1]

@@ -28,7 +28,9 @@ HOMES = {
     "segno": ("report/blank.py",),
     "docx": ("report/letter_docx.py",),
     "xlsxwriter": ("exchange/",),
-    "trdtrack.storage": ("storage/", "caseload.py", "reading.py", "gists.py", "writing.py"),
+    "psycopg": ("storage/postgres/",),
+    "keyring": ("passwords.py",),
+    "trdtrack.storage": ("storage/", "caseload.py", "clinic.py", "reading.py", "gists.py", "writing.py"),
 }
 STANDARD = sys.stdlib_module_names
 LINT = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"

@@ -10,6 +10,7 @@ import os
 import random
 import shutil
 import tempfile
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,12 +19,21 @@ from unittest.mock import patch
 from uuid import UUID
 
 import pytest
+from clinic import PASSWORD
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from trdtrack.caseload import UNDO_DEPTH, Caseload
 from trdtrack.domain import record_checks
+from trdtrack.domain.address import Address
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import message
 from trdtrack.domain.records import (
@@ -43,18 +53,21 @@ from trdtrack.domain.refusals import Refusal, Stale, WrongPassphrase
 from trdtrack.storage import cipher
 
 if TYPE_CHECKING:
+    from cluster import Cluster
+
     from trdtrack.domain.records import Record
 
     Model = dict[tuple[str, str], Record]
 
 LONG = bool(os.environ.get("TRDTRACK_LONG"))
 AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
-PASSPHRASE = "nine warm stones"
+PASSPHRASE = PASSWORD
 EDITED = ("patient", "course", "session", "assessment", "treatment", "event")
 """Kinds withdrawn and restored here; what follows from an edit by itself adds records of further kinds."""
 derive_key = functools.lru_cache(cipher.derive_key)
 
-words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+# Without NUL, which no server keeps (tests/storage/postgres/test_schema.py); files have it in test_bad_input.
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 days = st.dates(date(2025, 1, 1), date(2026, 5, 4))
 answers = st.lists(st.sampled_from([0, 1, 2, 3, None]), min_size=9, max_size=9).filter(any).map(tuple)
 chance = st.integers(0, 10**6)
@@ -80,15 +93,28 @@ class Life(RuleBasedStateMachine):
         chance = random.Random(1)
         self.ids = patch.object(record_checks, "uuid4", lambda: UUID(int=chance.getrandbits(128)))
         self.ids.start()
-        self.folder = Path(tempfile.mkdtemp())
-        self.path = self.folder / "life.trdtrack"
-        self.path.write_bytes(empty_file())
-        self.caseload = Caseload.open(self.path, PASSPHRASE, who="Dr Test")
+        self.place = self.new()
+        self.caseload = Caseload.open(self.place, PASSPHRASE, who="Dr Test")
         self.model: Model = {}
         self.past: list[Edit] = []
         self.future: list[Edit] = []
         self.drafts: dict[str, str] = {}
         self.edits = 0
+
+    # Where it is lived
+
+    def new(self) -> Path | Address:
+        self.folder = Path(tempfile.mkdtemp())
+        path = self.folder / "life.trdtrack"
+        path.write_bytes(empty_file())
+        return path
+
+    def left_behind(self) -> bool:
+        """Whether anything lies beside a closed caseload."""
+        return [path.name for path in self.folder.iterdir()] != ["life.trdtrack"]
+
+    def clear_away(self) -> None:
+        shutil.rmtree(self.folder)
 
     # Helpers
 
@@ -346,7 +372,7 @@ class Life(RuleBasedStateMachine):
             return
         step = Step(before, replace(before, notes=notes))
         self.caseload.changed_elsewhere()
-        other = Caseload.open(self.path, PASSPHRASE, who="other")
+        other = Caseload.open(self.place, PASSPHRASE, who="other")
         other.edit(Edit(message("Elsewhere"), (step,)), at=AT)
         other.close()
         assert self.caseload.changed_elsewhere()
@@ -362,14 +388,14 @@ class Life(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.caseload.close()
-        assert [p.name for p in self.folder.iterdir()] == [self.path.name]
-        self.caseload = Caseload.open(self.path, PASSPHRASE, who="Dr Test")
+        assert not self.left_behind()
+        self.caseload = Caseload.open(self.place, PASSPHRASE, who="Dr Test")
         self.past, self.future = [], []
 
     @rule()
     def a_wrong_passphrase(self) -> None:
         with pytest.raises(WrongPassphrase):
-            Caseload.open(self.path, "wrong", who="x")
+            Caseload.open(self.place, "wrong", who="x")
 
     @invariant()
     def the_file_holds_what_the_model_holds(self) -> None:
@@ -390,13 +416,46 @@ class Life(RuleBasedStateMachine):
             return
         try:
             assert self.caseload.check() == ()
-            [last] = self.caseload._store._raw.execute("SELECT max(edit) FROM audit").fetchone()
-            assert (last or 0) == self.edits
+            assert max((line.edit for line in self.caseload.history(limit=1)), default=0) == self.edits
         finally:
             self.caseload.close()
-            shutil.rmtree(self.folder)
+            self.clear_away()
             self.patch.stop()
             self.ids.stop()
+
+
+
+def test_a_life_on_a_server(cluster: Cluster, empty_clinic: str) -> None:
+    """The same life in a database: an administrator's, by the port, where a password is asked for."""
+    class OnServer(Life):
+        def new(self) -> Address:
+            self.database = cluster.database(empty_clinic)
+            return Address.parse(cluster.address(self.database, "erna", tcp=True))
+
+        def left_behind(self) -> bool:
+            with cluster.connect() as db:
+                asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+                for _ in range(100):
+                    [(here,)] = db.execute(asked, [self.database]).fetchall()
+                    if not here:
+                        return False
+                    time.sleep(0.02)
+            return True
+
+        def clear_away(self) -> None:
+            cluster.drop(self.database)
+
+    run_state_machine_as_test(
+        OnServer,
+        settings=settings(
+            max_examples=100 if LONG else 3,
+            stateful_step_count=100 if LONG else 30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+            print_blob=True,
+        ),
+    )
 
 
 Life.TestCase.settings = settings(

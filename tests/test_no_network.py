@@ -6,11 +6,17 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from clinic import PASSWORD
 from traced import traced, traced_only
 
 from trdtrack import cli
+from trdtrack.domain.address import Address
+
+if TYPE_CHECKING:
+    from clinic import Clinic
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG = bool(os.environ.get("TRDTRACK_LONG"))
@@ -39,6 +45,7 @@ QUICK = {
     "restore": [],
     "recovery": ["recovery a.trdtrack --out key.pdf"],
     "passphrase": ["passphrase a.trdtrack"],
+    "clinic": [],  # on a server, below
 }
 SLOW = {"demo": ["demo --out demo"], "screens": ["screens --out screens"], "selftest": ["selftest"]}
 RUN = """
@@ -52,6 +59,7 @@ for found in glob.glob("other/*.trdtrack"):
     if (code := cli.main(["restore", "a.trdtrack", "--from", found, "--out", "restored.trdtrack"])) != 0:
         sys.exit(f"restore: {code}")
 """
+HERE = {"AF_INET": "127.0.0.1", "AF_INET6": "::1"}
 JOURNEY = "tests/ui/test_journey.py::test_the_first_day"
 PRINTING = "tests/ui/test_exporting.py::test_printing"
 
@@ -109,9 +117,71 @@ def test_printing_asks_for_printers_without_a_network(tmp_path: Path, monkeypatc
     assert internet(calls) == []
 
 
+# A server that somebody named
+
+ON_SERVER = (
+    "patients {} --json",
+    "check {}",
+    "clinic assign {} tina --patient P-1",
+    "clinic move {} out.trdtrack",
+)
+ASKED = re.compile(
+    r"\b(?:connect|sendto|sendmsg|sendmmsg)\(.*sin6?_port=htons\((\d+)\)"
+    r'.*?(?:sin_addr=inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"'
+)
+START = """
+from trdtrack import settings
+from trdtrack.domain.address import Address
+from trdtrack.ui.app import application
+from trdtrack.ui.desk import now
+from trdtrack.ui.screens import settle
+from trdtrack.ui.window import Window
+settings.remember_server(Address.parse({address!r}), keyring=False)
+application()
+window = Window(who="test", clock=now)
+window.show()
+settle()
+assert window.unlock.files.count() == 1
+window.close()
+"""
+
+
+def asked_for(calls: list[str]) -> set[tuple[str, int]]:
+    """Every address of a network, and its port, that was asked for anything."""
+    return {(found[2], int(found[1])) for call in calls if (found := ASKED.search(call))}
+
+
+@traced_only
+def test_a_server_somebody_named_is_the_only_address_asked_for(clinic: Clinic, tmp_path: Path) -> None:
+    if not clinic.cluster.own:
+        pytest.skip("which address the server that TRDTRACK_TEST_POSTGRES names has is not ours to say")
+    address = Address.parse(clinic.cluster.address(clinic.database, "erna", tcp=True))
+    lines = [line.format(address.text) for line in ON_SERVER]
+    (tmp_path / "commands.txt").write_text("\n".join(lines), encoding="utf-8")
+    variables = {
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(tmp_path),
+        "TRDTRACK_SERVER_PASSWORD": PASSWORD,
+        "TRDTRACK_PASSPHRASE": "seven dry tulips",
+    }
+    calls = traced([sys.executable, "-c", RUN], *OPTIONS, folder=tmp_path, variables=variables)
+    assert asked_for(calls) == {("127.0.0.1", int(dict(address.parts)["port"]))}
+    assert (tmp_path / "out.trdtrack").exists()
+
+
+@traced_only
+def test_a_server_that_is_remembered_is_not_asked_before_somebody_opens_it(tmp_path: Path) -> None:
+    script = START.format(address="postgresql://anna@127.0.0.1:5432/clinic")
+    variables = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    calls = traced([sys.executable, "-c", script], *OPTIONS, folder=tmp_path, variables=variables)
+    assert internet(calls) == []
+
+
 @traced_only
 @pytest.mark.parametrize("family", ["AF_INET", "AF_INET6"])
 def test_a_connection_would_be_caught(tmp_path: Path, family: str) -> None:
+    sends = f"import socket; socket.socket(socket.{family}, socket.SOCK_DGRAM).connect(({HERE[family]!r}, 9))"
+    assert asked_for(traced([sys.executable, "-c", sends], *OPTIONS, folder=tmp_path)) == {(HERE[family], 9)}
     opens = f"import socket; socket.socket(socket.{family}, socket.SOCK_DGRAM).close()"
     calls = traced([sys.executable, "-c", opens], *OPTIONS, folder=tmp_path)
     assert [call for call in internet(calls) if f"socket({family}," in call]

@@ -18,6 +18,8 @@ PROMISE = {
         "test_no_network.py::test_the_whole_journey_opens_no_connection",
         "test_no_network.py::test_no_command_opens_a_connection",
         "test_no_network.py::test_printing_asks_for_printers_without_a_network",
+        "test_no_network.py::test_a_server_somebody_named_is_the_only_address_asked_for",
+        "test_no_network.py::test_a_server_that_is_remembered_is_not_asked_before_somebody_opens_it",
         "test_no_network.py::test_a_connection_would_be_caught",
     ),
     "A save you saw confirmed survives a crash.": (

@@ -5,7 +5,8 @@ import sys
 
 RULES = "trdtrack.domain.signals"
 LIBRARIES = ("sqlalchemy", "sqlcipher3", "argon2", "pyqtgraph", "numpy", "scipy", "pandas", "typst", "zxcvbn")
-HEAVY = (RULES, *LIBRARIES)
+OF_SERVERS = ("psycopg", "keyring")
+HEAVY = (RULES, *LIBRARIES, *OF_SERVERS)
 
 
 def loaded_by(module: str) -> set[str]:
@@ -31,3 +32,7 @@ def test_the_outcomes_bring_pandas_in_only_when_they_are_asked_for():
     assert loaded_by("trdtrack.cli, trdtrack.commands.outcomes, trdtrack.domain.caseload_outcomes") <= {RULES}
     assert "pandas" not in loaded_by("trdtrack.caseload, trdtrack.ui.workspace, trdtrack.ui.window")
     assert "pandas" in loaded_by("trdtrack.outcomes")
+
+
+def test_a_file_is_opened_without_what_a_server_needs():
+    assert loaded_by("trdtrack.caseload, trdtrack.known_heads") & set(OF_SERVERS) == set()

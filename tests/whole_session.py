@@ -127,9 +127,7 @@ def people(at: datetime) -> list[Any]:
             patient=one.id, course=course.id, date=day, note=n["session note"], task=n["task"], entered=at
         )
         answers = (2, 2, 2, 2, 1, 1, 1, 1, 1 if week == 2 else 0)
-        score = Assessment(
-            patient=one.id, course=course.id, session=session.id, date=day, answers=answers, entered=at
-        )
+        score = Assessment(patient=one.id, course=course.id, session=session.id, date=day, answers=answers, entered=at)
         found += [session, score]
     risk = RiskRecord(patient=one.id, opened=start, entered=at)
     found += [

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from trdtrack import gists
+from trdtrack.domain.address import Address
 from trdtrack.domain.backups import Kind
 from trdtrack.domain.drafts import Draft
 from trdtrack.domain.edit import Edit, Touched
@@ -15,7 +16,7 @@ from trdtrack.domain.refusals import Refusal
 from trdtrack.listing import Row, drawn_with, newer
 from trdtrack.reading import ReadableCaseload
 from trdtrack.storage import backups, contents, drafts, erasure, journal, keys, migrations, restoring
-from trdtrack.storage.keeping import Backups
+from trdtrack.storage.keeping import Backups, ServersBackups
 from trdtrack.storage.store import Store
 from trdtrack.writing import Done, Writing, reach
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.exported import Exported
     from trdtrack.domain.message import Message
     from trdtrack.storage.contents import Entry
+    from trdtrack.storage.records import Records
 
     Tick = Callable[[int, int], None]
 
@@ -45,19 +47,20 @@ class _DryRun(Exception):  # noqa: N818 - no error: it only takes back what a dr
 
 
 class Caseload(ReadableCaseload):
-    """An open caseload file. Every write goes through `edit`, `undo` or `redo`, and is told to whoever listens."""
+    """An open caseload. Every write goes through `edit`, `undo` or `redo`, and is told to whoever listens."""
 
-    def __init__(self, store: Store, *, who: str) -> None:
+    def __init__(self, store: Records, *, who: str) -> None:
         super().__init__(store)
         self._who = who
         self._undo: list[Done] = []
         self._redo: list[Done] = []
-        self.backups = Backups(store, who=who)
+        self.backups = Backups(store, who=who) if isinstance(store, Store) else ServersBackups()
         self.tell: Callable[[Touched], None] = _nobody
+        self._stop_listening: Callable[[], None] | None = None
         self.parting: Callable[[ChainHead], None] | None = None
         """Called on closing, once, with the end of the history."""
         # None are kept yet in a new file, and in one of an older program.
-        if store.writable and not gists.complete(store):
+        if store.whole and not gists.complete(store):
             with suppress(Refusal):  # a benchmark that is gone: then they are drawn whenever they are asked for
                 gists.make_anew(store, draw=self._draw())
 
@@ -67,13 +70,19 @@ class Caseload(ReadableCaseload):
         return cls(Store.create(path, passphrase), who=who)
 
     @classmethod
-    def open(cls, path: Path, secret: str, *, who: str, look: bool = False) -> Caseload:
+    def open(cls, place: Path | Address, secret: str, *, who: str, look: bool = False) -> Caseload:
         """Open a caseload file by its passphrase or its recovery key; with `look` nothing can be changed.
 
         Raises WrongPassphrase, Damaged with the newest backup, or a Refusal that says what is wrong with the file or
-        with a letter of the recovery key.
+        with a letter of the recovery key. Of a server's address `secret` is the login's password, empty where it asks
+        for none, and what is done there is done in the login's name, whatever `who` says.
         """
-        store = Store.open(path, secret, look=look)
+        if isinstance(place, Address):
+            from trdtrack.storage.postgres.store import ServerStore  # noqa: PLC0415 - a file needs no psycopg
+
+            server = ServerStore(place, secret, look=look)
+            return cls(server, who=server.login)
+        store = Store.open(place, secret, look=look)
         keys.clear_away(store)
         return cls(store, who=who)
 
@@ -93,6 +102,15 @@ class Caseload(ReadableCaseload):
         self._undo.clear()
         self._redo.clear()
         self.tell = _nobody
+        if self._stop_listening:
+            self._stop_listening()
+        self._stop_listening = None
+
+    def listen(self, heard: Callable[[Touched], None], reached: Callable[[bool], None]) -> None:
+        """Have what others change on a server told, and whether it answers, in another thread, until `forget`."""
+        if self._stop_listening:
+            self._stop_listening()
+        self._stop_listening = self._store.listen(heard, reached)
 
     restore_from = staticmethod(restoring.restore_from)
     """Put a backup in the place of a caseload that is closed."""
@@ -114,6 +132,16 @@ class Caseload(ReadableCaseload):
             yield contents.count(connection), contents.entries(connection)
         if noting:
             self._tell_export(noting)
+
+    def settle(self) -> bool | None:
+        """Find out whether a save was made whose end nobody heard of (ConnectionLost, `saved` None), and tell.
+
+        None where there is none. Raises ConnectionLost as long as the server does not answer.
+        """
+        there = self._store.settle()
+        if there:
+            self.tell(Touched(everything=True))
+        return there
 
     @property
     def file_version(self) -> int:
@@ -219,8 +247,9 @@ class Caseload(ReadableCaseload):
         The same passphrase again is a new key too. Refuses, nothing being changed, where `old` does not open the file
         or another program has it open. Undo and redo stay. `tick(done, all)` may raise to cancel.
         """
+        store = self._file()
         first = partial(self.backups.make, at=at, kind=Kind.BEFORE_PASSPHRASE)
-        keys.change(self._store, new, old=old, who=self._who, at=at, first=first, tick=tick)
+        keys.change(store, new, old=old, who=self._who, at=at, first=first, tick=tick)
         with suppress(Refusal):  # the change is made; backups say themselves where none can be made
             self.backups.make(at=at)
         self.tell(Touched(kinds=frozenset({keys.KIND})))

@@ -15,6 +15,7 @@ from trdtrack.commands import (
     backups,
     blank,
     caseload,
+    clinic,
     evidence,
     exporting,
     generate,
@@ -131,13 +132,22 @@ def _parser() -> argparse.ArgumentParser:
 
     def on_file(name: str, run: Callable[[argparse.Namespace], None], what: str) -> argparse.ArgumentParser:
         sub = command(name, run, what)
+        sub.add_argument(
+            "file", type=words.place, metavar="F", help="the caseload file, *.trdtrack, or a server's address"
+        )
+        sub.add_argument("--passphrase-file", type=Path, metavar="PATH", help="a file with the passphrase in it")
+        words.password(sub)
+        return sub
+
+    def of_file(name: str, run: Callable[[argparse.Namespace], None], what: str) -> argparse.ArgumentParser:
+        sub = command(name, run, what)
         sub.add_argument("file", type=words.file, metavar="F", help="the caseload file, *.trdtrack")
         sub.add_argument("--passphrase-file", type=Path, metavar="PATH", help="a file with the passphrase in it")
         return sub
 
     demo = command("demo", pictures.demo, "the main job on a demo caseload: a window, or pictures, PDF and CSV")
     demo.add_argument("--out", type=Path, metavar="DIR", help="write pictures, PDF and CSV here instead")
-    on_file("new", caseload.new, "make a new encrypted caseload file")
+    of_file("new", caseload.new, "make a new encrypted caseload file")
     _import_command(on_file)
     sub = on_file("archive", archive.archive, "write everything, the history included, to one file, not encrypted")
     words.out(sub, "FILE.json")
@@ -157,7 +167,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--weeks", type=words.weeks, default=(4, 8, 12, 16, 26), metavar="4,8,12,16,26")
     sub.add_argument("--json", action="store_true")
     _evidence_commands(command)
-    sub = on_file("generate", generate.generate, "make a new caseload of synthetic patients, for trying it out")
+    sub = of_file("generate", generate.generate, "make a new caseload of synthetic patients, for trying it out")
     sub.add_argument("--patients", required=True, type=words.patients, metavar="N")
     sub.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed and day make the same patients")
     sub = command("screens", pictures.screens, "write every page of the demo caseload as PNG")
@@ -166,30 +176,33 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--rebuild", action="store_true", help="prove the caseload page's figures against the records, put them right"
     )
-    _backup_commands(on_file)
-    _key_commands(on_file)
+    _backup_commands(on_file, of_file)
+    _key_commands(of_file)
+    clinic.parse(command)
     command("selftest", pictures.selftest, "try every part of this installation in a temporary folder")
     return parser
 
 
-def _backup_commands(on_file: Callable[..., argparse.ArgumentParser]) -> None:
+def _backup_commands(
+    on_file: Callable[..., argparse.ArgumentParser], of_file: Callable[..., argparse.ArgumentParser]
+) -> None:
     sub = on_file("backup", backups.backup, "make an encrypted backup of a caseload and prove it, or list them")
     sub.add_argument("--to", type=Path, metavar="DIR", help="in this folder; else where the window makes them")
     sub.add_argument("--list", action="store_true", help="list the backups, each opened and checked")
-    sub = on_file("restore", backups.restore, "put a backup in the place of a caseload, which is backed up first")
+    sub = of_file("restore", backups.restore, "put a backup in the place of a caseload, which is backed up first")
     sub.add_argument("--from", dest="backup", required=True, type=Path, metavar="BACKUP")
     where = sub.add_mutually_exclusive_group()
     where.add_argument("--out", type=Path, metavar="NEW", help="make a new caseload of it instead")
     where.add_argument("--preview", action="store_true", help="say what would differ, change nothing")
 
 
-def _key_commands(on_file: Callable[..., argparse.ArgumentParser]) -> None:
-    sub = on_file(
+def _key_commands(of_file: Callable[..., argparse.ArgumentParser]) -> None:
+    sub = of_file(
         "passphrase", keys.passphrase, "change the passphrase; the old one and the recovery key are void then"
     )
     what = f"a file with the new passphrase in it; if not given, the variable {NEW_PASSPHRASE}, or it is asked for"
     sub.add_argument("--new-passphrase-file", type=Path, metavar="PATH", help=what)
-    sub = on_file("recovery", keys.recovery, "write the recovery sheet: the key that opens the file, to be printed")
+    sub = of_file("recovery", keys.recovery, "write the recovery sheet: the key that opens the file, to be printed")
     words.paper(sub)
     words.out(sub, "FILE.pdf")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.edit import Edit
     from trdtrack.domain.gist import Gist
     from trdtrack.domain.records import Record
-    from trdtrack.storage.store import Store
+    from trdtrack.storage.records import Records
 
     Draw = Callable[[Dossier], Gist]
     """Draws the gist of a patient by the clinic's rules, settings and benchmarks as they are now."""
@@ -34,7 +34,7 @@ MANY = 50
 class Reading:
     """The stored records as an edit finds them, each question put to the file once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Records) -> None:
         self._store = store
         self._known: dict[tuple[Any, ...], list[Record]] = {}
 
@@ -48,9 +48,12 @@ class Reading:
     def ahead(self, patients: Iterable[str], *, tick: Tick) -> None:
         """Read all there is about many patients at a stroke."""
         ids = list(patients)
-        if len(ids) < MANY:
-            return
         kinds = (Patient.kind, *(kind.kind for kind in _OF_GISTS))
+        if len(ids) < MANY:
+            for one in ids:
+                known = self._store.all_of(one, kinds) or {}
+                self._known |= {(k, ("id" if k == Patient.kind else "patient", one)): known[k] for k in known}
+            return
         for number, kind in enumerate(kinds):
             tick(number, len(kinds))
             field = "id" if kind == Patient.kind else "patient"
@@ -59,12 +62,12 @@ class Reading:
                 self._known[kind, (field, record.patient)].append(record)
 
 
-def count(store: Store, edit: Edit) -> int:
+def count(store: Records, edit: Edit) -> int:
     """Return how many gists an edit bears on."""
-    return store.count(Patient.kind) if _for_all(edit) else len(edit.touched.patients)
+    return store.count(Patient.kind) if for_all(edit) else len(edit.touched.patients)
 
 
-def _for_all(edit: Edit) -> bool:
+def for_all(edit: Edit) -> bool:
     """Whether an edit bears on every patient's gist."""
     return any(_bears_on_all(step.before, step.after) for step in edit.steps)
 
@@ -81,9 +84,9 @@ def _bears_on_all(before: Record | None, after: Record | None) -> bool:
     return isinstance(record, BenchmarkFile) and before is not None
 
 
-def keep(store: Store, edit: Edit, read: Reading, *, draw: Draw, tick: Tick | None = None) -> None:
+def keep(store: Records, edit: Edit, read: Reading, *, draw: Draw, tick: Tick | None = None) -> None:
     """Bring what is kept up to date with an edit just written, in its transaction; `read` as it was before."""
-    if _for_all(edit):
+    if for_all(edit):
         make_anew(store, draw=draw, tick=tick)
         return
     after, patients = Afterwards(edit, read), sorted(edit.touched.patients)
@@ -107,7 +110,7 @@ def _afterwards(after: Afterwards, patient: str) -> Dossier | None:
 
 
 def dossiers(
-    store: Store, only: Iterable[str] | None = None, *, kinds: Iterable[type[OfPatient]] = _OF_GISTS
+    store: Records, only: Iterable[str] | None = None, *, kinds: Iterable[type[OfPatient]] = _OF_GISTS
 ) -> Iterator[Dossier]:
     """Yield the dossier of every patient in force, or of those with the ids given, many at a time.
 
@@ -125,9 +128,10 @@ def dossiers(
         yield from (Dossier.of(patient, records[patient.id]) for patient in part)
 
 
-def make_anew(store: Store, *, draw: Draw, tick: Tick | None = None) -> None:
+def make_anew(store: Records, *, draw: Draw, tick: Tick | None = None) -> None:
     """Draw every gist from the records, in one transaction."""
     with store.transaction(write=True) as connection:
+        store.hold((), everything=True)
         of = store.count(Patient.kind)
         part: list[Gist] = []
         gists.drop_all(connection)
@@ -144,7 +148,7 @@ def make_anew(store: Store, *, draw: Draw, tick: Tick | None = None) -> None:
             tick(of, of)
 
 
-def faults(store: Store, *, draw: Draw, tick: Tick | None = None) -> list[str]:
+def faults(store: Records, *, draw: Draw, tick: Tick | None = None) -> list[str]:
     """Return the codes of patients of whom something else is kept than the records say, by id where there is none."""
     with store.transaction(write=False) as connection:
         kept = gists.texts(connection)
@@ -158,7 +162,7 @@ def faults(store: Store, *, draw: Draw, tick: Tick | None = None) -> list[str]:
     return wrong + sorted(kept)
 
 
-def read(store: Store, *, draw: Draw, only: Iterable[str] | None = None) -> list[Gist]:
+def read(store: Records, *, draw: Draw, only: Iterable[str] | None = None) -> list[Gist]:
     """Return what is kept of every patient in force, or of those with the ids given: drawn anew where it is not all."""
     wanted = None if only is None else list(only)
     with store.transaction(write=False) as connection:
@@ -168,7 +172,7 @@ def read(store: Store, *, draw: Draw, only: Iterable[str] | None = None) -> list
         return [draw(dossier) for dossier in dossiers(store, wanted)] if found is None else found
 
 
-def complete(store: Store) -> bool:
+def complete(store: Records) -> bool:
     """Whether every patient's gist is kept, by today's rules."""
     with store.transaction(write=False) as connection:
         return gists.complete(connection)

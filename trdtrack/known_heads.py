@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from trdtrack import settings
+from trdtrack.domain.address import Address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def begin(caseload: Caseload) -> Message | None:
     """Return what of the history known last is missing from a file just opened; remember its end now and on closing."""
-    last, now = _known(caseload.path)[-1:], caseload.head
+    last, now = _known(caseload.place)[-1:], caseload.head
     _remember(caseload, now)
     caseload.parting = partial(_remember, caseload)
     return next((head.missing(now) for head in last if not caseload.continues(head)), None)
@@ -29,20 +30,22 @@ def begin(caseload: Caseload) -> Message | None:
 
 def missing(caseload: Caseload) -> list[Message]:
     """Return everything known here that the file's history does not continue, also what was said before."""
-    return [head.missing(caseload.head) for head in _known(caseload.path) if not caseload.continues(head)]
+    return [head.missing(caseload.head) for head in _known(caseload.place) if not caseload.continues(head)]
 
 
-def _known(path: Path) -> list[ChainHead]:
-    """Return the ends known of the file in this place; of a file that is new there, those of wherever it was."""
-    known, place = settings.heads(path), str(path.resolve())
-    here = [head for where, head in known if where == place]
+def _lies(place: Path | Address) -> str:
+    return place.text if isinstance(place, Address) else str(place.resolve())
+
+
+def _known(place: Path | Address) -> list[ChainHead]:
+    """Return the ends known of the caseload in this place; of a file that is new there, those of wherever it was."""
+    known = settings.heads(place)
+    here = [head for where, head in known if where == _lies(place)]
     return here or [head for _where, head in known]
 
 
 def _remember(caseload: Caseload, now: ChainHead) -> None:
     """Keep the end, and older ones of this place only as long as they are missed."""
-    place = str(caseload.path.resolve())
-    kept = [
-        (where, head) for where, head in settings.heads(caseload.path) if where != place or not caseload.continues(head)
-    ]
-    settings.remember_heads(caseload.path, [*kept, (place, now)])
+    place, lies = caseload.place, _lies(caseload.place)
+    kept = [(where, head) for where, head in settings.heads(place) if where != lies or not caseload.continues(head)]
+    settings.remember_heads(place, [*kept, (lies, now)])

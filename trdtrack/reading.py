@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from trdtrack import gists
@@ -22,12 +23,13 @@ from trdtrack.evidence import benchmarks, parse_benchmark
 from trdtrack.listing import Row, case_of, drawn_with, gist_of_patient, row_of
 from trdtrack.storage import drafts, journal, keys, outcome_rows, search
 from trdtrack.storage.chain import hash_at, head
+from trdtrack.storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date
-    from pathlib import Path
 
+    from trdtrack.domain.address import Address
     from trdtrack.domain.benchmark import Benchmark
     from trdtrack.domain.caseload_outcomes_rows import OutcomeRows
     from trdtrack.domain.cases import Case
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.gist import Gist
     from trdtrack.domain.history import Line
     from trdtrack.domain.records import Record
-    from trdtrack.storage.store import Store
+    from trdtrack.storage.records import Records
 
     Tick = Callable[[int, int], None]
 
@@ -44,13 +46,34 @@ if TYPE_CHECKING:
 class ReadableCaseload:
     """The half of the door through which nothing is written but what `rebuild` puts right."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Records) -> None:
         self._store = store
 
     @property
+    def place(self) -> Path | Address:
+        """Where it is: the file, or the server's address. What this computer remembers of it goes by this."""
+        return self._store.place
+
+    @property
     def path(self) -> Path:
-        """The file."""
-        return self._store.path
+        """The file; of a server's caseload a path that leads nowhere, for the names it has."""
+        place = self.place
+        return place if isinstance(place, Path) else Path(place.name)
+
+    @property
+    def on_server(self) -> bool:
+        """Whether it is a server's: then its backups, its passwords and its disk are the server's work."""
+        return not isinstance(self._store, Store)
+
+    def _file(self) -> Store:
+        """Return the file, for what only a file has; refuse of a server's caseload."""
+        if isinstance(self._store, Store):
+            return self._store
+        raise Refusal(
+            message(
+                "This caseload is on a server: passwords and backups are the server's, its administrator sees to them."
+            )
+        )
 
     @property
     def read_only(self) -> bool:
@@ -62,7 +85,7 @@ class ReadableCaseload:
 
         Raises WrongPassphrase where `secret` does not open the file.
         """
-        return recovery_key.groups(keys.prove(self._store, secret)[0])
+        return recovery_key.groups(keys.prove(self._file(), secret)[0])
 
     def rules(self) -> Rules:
         """Return the clinic's rules."""
@@ -222,9 +245,11 @@ class ReadableCaseload:
 
     def rebuild(self, *, tick: Tick | None = None) -> list[str]:
         """Prove every gist kept equal to one drawn afresh; put right those that are not and return their codes."""
-        with self._store.transaction(write=not self.read_only):
+        with self._store.transaction(write=self._store.whole):
+            if self._store.whole:
+                self._store.hold((), everything=True)
             wrong = gists.faults(self._store, draw=self._draw(), tick=tick)
-            if wrong and not self.read_only:
+            if wrong and self._store.whole:
                 gists.make_anew(self._store, draw=self._draw(), tick=tick)
         return wrong
 

@@ -4,7 +4,7 @@ Files opened lately, how much of a chart was shown, saved filters, which columns
 how many minutes it locks itself. No word of any patient: a chart is known by the random id its record has inside the
 encrypted file, a filter is kept as what it lets through and never with a text that was typed, of a file of scores the
 names of columns are kept and no cell. Of the therapist the name as it stands on the courses. Of a file's history how
-many lines it had, and part of the last one's hash.
+many lines it had, and part of the last one's hash. Of a clinic's server the address and the login, never a password.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any, cast
 import platformdirs
 
 from trdtrack import file_head
+from trdtrack.domain.address import Address
 from trdtrack.domain.backups import backup_at
 from trdtrack.domain.chain_head import ChainHead
+from trdtrack.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,10 +65,23 @@ def _is_copy(path: Path) -> bool:
     return any(mark in path.name for mark in (".version-", ".damaged-")) or backup_at(path) is not None
 
 
-def identity_of(path: Path) -> str:
-    """Return what names a caseload file, empty if it is not there."""
+@dataclass(frozen=True)
+class Server:
+    """A server's caseload opened before: its address with the login, and whether its password is in the keyring."""
+
+    address: Address
+    keyring: bool
+
+
+Place = Path | Address
+
+
+def identity_of(place: Place) -> str:
+    """Return what names a caseload: a file's first bytes, empty if it is not there; a digest of a login's address."""
+    if isinstance(place, Address):
+        return hashlib.sha256(place.text.encode()).hexdigest()[:32]
     with suppress(OSError):
-        return file_head.read(path).hex()
+        return file_head.read(place).hex()
     return ""
 
 
@@ -107,6 +122,20 @@ def remember(path: Path) -> None:
     _store(recent=[{"path": str(r.path), "identity": r.identity} for r in [entry, *others][:MOST_RECENT]])
 
 
+def servers() -> list[Server]:
+    """Return the servers' caseloads opened before, the latest first."""
+    try:
+        return [Server(Address.parse(entry["address"]), entry["keyring"] is True) for entry in _stored()["servers"]]
+    except (AttributeError, KeyError, TypeError, Refusal):
+        return []
+
+
+def remember_server(address: Address, *, keyring: bool) -> None:
+    """Put a server first among those opened; its password is never written down here."""
+    kept = [Server(address, keyring), *(one for one in servers() if one.address != address)][:MOST_RECENT]
+    _store(servers=[{"address": one.address.text, "keyring": one.keyring} for one in kept])
+
+
 def _windows() -> dict[str, float]:
     found = _stored().get("windows")
     kept = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
@@ -128,16 +157,16 @@ def remember_months(patient: str, months: float | None) -> None:
     _store(windows=dict(list(kept.items())[-MOST_WINDOWS:]))
 
 
-def _of_file(key: str, path: Path) -> Any:
-    """Return what is kept of one kind for one caseload file, wherever it lies now."""
+def _of_file(key: str, place: Place) -> Any:
+    """Return what is kept of one kind for one caseload, wherever its file lies now."""
     found = _stored().get(key)
-    return cast("dict[str, Any]", found).get(identity_of(path)) if isinstance(found, dict) else None
+    return cast("dict[str, Any]", found).get(identity_of(place)) if isinstance(found, dict) else None
 
 
-def _keep_of_file(key: str, path: Path, value: Any) -> None:
+def _keep_of_file(key: str, place: Place, value: Any) -> None:
     found = _stored().get(key)
     kept = dict(cast("dict[str, Any]", found)) if isinstance(found, dict) else {}
-    kept[identity_of(path)] = value
+    kept[identity_of(place)] = value
     _store(**{key: kept})
 
 
@@ -150,15 +179,15 @@ def follow(identity: str, path: Path) -> None:
         remember(path)
 
 
-def therapist(path: Path) -> str:
-    """Return under which name the person at this computer stands on a file's courses; empty if nobody said."""
-    found = _of_file("therapist", path)
+def therapist(place: Place) -> str:
+    """Return under which name the person at this computer stands on a caseload's courses; empty if nobody said."""
+    found = _of_file("therapist", place)
     return found if isinstance(found, str) else ""
 
 
-def remember_therapist(path: Path, name: str) -> None:
-    """Keep which of a file's therapists sits here."""
-    _keep_of_file("therapist", path, name)
+def remember_therapist(place: Place, name: str) -> None:
+    """Keep which of a caseload's therapists sits here."""
+    _keep_of_file("therapist", place, name)
 
 
 def backup_folder(path: Path) -> Path | None:
@@ -186,30 +215,30 @@ def first_time(what: str, path: Path) -> bool:
     return True
 
 
-def filters(path: Path) -> list[dict[str, Any]]:
-    """Return the filters saved for a file, the oldest first, as plain values."""
-    found = _of_file("filters", path)
+def filters(place: Place) -> list[dict[str, Any]]:
+    """Return the filters saved for a caseload, the oldest first, as plain values."""
+    found = _of_file("filters", place)
     several = cast("list[Any]", found) if isinstance(found, list) else []
     return [cast("dict[str, Any]", one) for one in several if isinstance(one, dict)]
 
 
-def remember_filters(path: Path, kept: list[dict[str, Any]]) -> None:
-    """Keep a file's saved filters; of too many the oldest go."""
-    _keep_of_file("filters", path, kept[-MOST_FILTERS:])
+def remember_filters(place: Place, kept: list[dict[str, Any]]) -> None:
+    """Keep a caseload's saved filters; of too many the oldest go."""
+    _keep_of_file("filters", place, kept[-MOST_FILTERS:])
 
 
-def heads(path: Path) -> list[tuple[str, ChainHead]]:
-    """Return where a file's history is known to have ended, the latest last, and in which place the file lay then."""
-    found = _of_file("heads", path)
+def heads(place: Place) -> list[tuple[str, ChainHead]]:
+    """Return where a caseload's history is known to have ended, the latest last, and in which place a file lay then."""
+    found = _of_file("heads", place)
     several = cast("list[Any]", found) if isinstance(found, list) else []
     with suppress(TypeError, ValueError):
-        return [(str(place), ChainHead(int(number), str(begins))) for place, number, begins in several]
+        return [(str(lay), ChainHead(int(number), str(begins))) for lay, number, begins in several]
     return []
 
 
-def remember_heads(path: Path, kept: Sequence[tuple[str, ChainHead]]) -> None:
-    """Keep where a file's history ended, with so much of the hash that no other has the same."""
-    _keep_of_file("heads", path, [[place, head.number, head.hash[:HASH_LETTERS]] for place, head in kept][-MOST_HEADS:])
+def remember_heads(place: Place, kept: Sequence[tuple[str, ChainHead]]) -> None:
+    """Keep where a caseload's history ended, with so much of the hash that no other has the same."""
+    _keep_of_file("heads", place, [[lay, head.number, head.hash[:HASH_LETTERS]] for lay, head in kept][-MOST_HEADS:])
 
 
 def paper() -> str:

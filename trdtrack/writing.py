@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.edit import Touched
     from trdtrack.domain.message import Message
     from trdtrack.domain.records import Clinic, Rules
-    from trdtrack.storage.store import Store
+    from trdtrack.storage.records import Records
 
     Tick = Callable[[int, int], None]
 
@@ -31,7 +31,7 @@ class Done:
     reach: int
 
 
-def reach(store: Store, edit: Edit) -> int:
+def reach(store: Records, edit: Edit) -> int:
     """Return how many records and gists an edit bears on: how long it takes goes with that."""
     return len(edit.steps) + gists.count(store, edit)
 
@@ -40,7 +40,7 @@ def reach(store: Store, edit: Edit) -> int:
 class Writing:
     """One act of writing. `draw` gives what draws a gist by the rules in force when it is asked; `tick` may cancel."""
 
-    store: Store
+    store: Records
     who: str
     at: datetime
     draw: Callable[[], gists.Draw]
@@ -49,6 +49,7 @@ class Writing:
     def edit(self, edit: Edit, *, rules: Callable[[], Rules], clinic: Callable[[], Clinic]) -> tuple[Done, Touched]:
         """Write an edit and what follows from it by itself: one act, one number, one undo."""
         with self.store.transaction(write=True):
+            self.store.hold(edit.touched.patients, everything=gists.for_all(edit))
             read = self._read(edit)
             return self._write(with_consequences(edit, read, rules=rules, clinic=clinic, at=self.at), read, "edit")
 
@@ -56,6 +57,7 @@ class Writing:
         """Write the opposite of an edit, itself an edit: `role` says whether to undo or to redo."""
         with self.store.transaction(write=True):
             edit = replace(self.store.edit(done.number).inverse(), undoes=done.number, why="")
+            self.store.hold(edit.touched.patients, everything=gists.for_all(edit))
             wrote, touched = self._write(edit, self._read(edit), role)
         return replace(wrote, title=done.title), touched
 
@@ -71,11 +73,14 @@ class Writing:
         check(edit, read, today=self.at.date())
         steps, of_gists = len(edit.steps), gists.count(self.store, edit)
         tell = self._telling(steps + 2 * of_gists)
+
+        def keep() -> None:
+            # Drawn by the rules as they are now: the edit may have been one of them.
+            gists.keep(self.store, edit, read, draw=self.draw(), tick=lambda done, _of: tell(of_gists + steps + done))
+
         number = self.store.write(
-            edit, who=self.who, at=self.at, role=role, tick=lambda done, _of: tell(of_gists + done)
+            edit, who=self.who, at=self.at, role=role, then=keep, tick=lambda done, _of: tell(of_gists + done)
         )
-        # Drawn by the rules as they are now: the edit may have been one of them.
-        gists.keep(self.store, edit, read, draw=self.draw(), tick=lambda done, _of: tell(of_gists + steps + done))
         return Done(number, edit.title, steps + of_gists), edit.touched
 
     def _telling(self, of: int) -> Callable[[int], None]:

@@ -74,9 +74,7 @@ def test_the_band_is_painted_behind_the_line() -> None:
         painted(spark_of(TOTALS, baseline=19, lines_start=START, benchmark=benchmark), LIGHT)
         for benchmark in (None, default_benchmark())
     )
-    changed = [
-        (x, y) for x in range(PX[0]) for y in range(PX[1]) if bare.pixelColor(x, y) != banded.pixelColor(x, y)
-    ]
+    changed = [(x, y) for x in range(PX[0]) for y in range(PX[1]) if bare.pixelColor(x, y) != banded.pixelColor(x, y)]
     assert len(changed) > 200
     for x, y in changed:
         assert bare.pixelColor(x, y) != QColor(LIGHT.ink), "the tint lies behind the ink"

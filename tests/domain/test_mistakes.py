@@ -215,9 +215,7 @@ def test_blanks_are_filled_and_notes_joined():
         DOUBLE, name="L. B.", date_of_birth=day(-9000), notes="Second.", gp="Dr. Ek", consent=Known.YES, bipolar="yes"
     )
     found = after(merged(of(loser), of(winner), why=""))["w"]
-    assert found == replace(
-        winner, date_of_birth=day(-9000), notes="First.\n\nSecond.", gp="Dr. Ek", bipolar=Known.YES
-    )
+    assert found == replace(winner, date_of_birth=day(-9000), notes="First.\n\nSecond.", gp="Dr. Ek", bipolar=Known.YES)
     same = after(merged(of(replace(DOUBLE, notes="Same.")), of(replace(LENA, notes="Same.")), why=""))
     assert "w" not in same
     assert after(merged(of(replace(DOUBLE, declined=True)), of(LENA), why=""))["w"].declined
@@ -232,8 +230,15 @@ def test_a_patient_in_care_is_not_closed_by_a_merge():
 
 def test_two_open_courses_become_one():
     mine = Course(id="mine", patient="w", start=day(30), modality="CBT", presentation=(Presentation.CHRONIC,))
-    theirs = Course(id="theirs", patient="l", start=day(0), modality="IPT", goals="sleep", baseline="x0",
-                    baseline_reason="before the holidays")
+    theirs = Course(
+        id="theirs",
+        patient="l",
+        start=day(0),
+        modality="IPT",
+        goals="sleep",
+        baseline="x0",
+        baseline_reason="before the holidays",
+    )
     done = FollowUp(id="done", patient="l", course="theirs", due=day(5), done=day(6))
     open_ = FollowUp(id="open", patient="l", course="theirs", due=day(5))
     outcome = Outcome(id="o", patient="l", course="theirs")
@@ -307,8 +312,13 @@ def test_died_is_never_merged_away():
     died = closed("mine", 0, 100, "w", end_reason=EndReason.DIED)
     theirs = Course(id="theirs", patient="l", start=day(50))
     assert "mine" not in after(merged(of(DOUBLE, theirs), of(LENA, died), why=""))
-    found = after(merged(of(DOUBLE, replace(died, id="theirs", patient="l")),
-                         of(LENA, replace(theirs, id="mine", patient="w")), why=""))
+    found = after(
+        merged(
+            of(DOUBLE, replace(died, id="theirs", patient="l")),
+            of(LENA, replace(theirs, id="mine", patient="w")),
+            why="",
+        )
+    )
     assert (found["mine"].end, found["mine"].end_reason) == (day(100), EndReason.DIED)
 
 

@@ -125,9 +125,7 @@ def test_codes_that_nearly_match_are_named_and_may_be_matched(planned):
 
 
 def test_matched_rows_of_one_day_are_the_same_day_twice(planned):
-    found = planned(
-        row("k1", "2024-03-01"), row("K 1", "2024-03-01", line=3), there=[KNOWN, OPEN], match={"k1": "K 1"}
-    )
+    found = planned(row("k1", "2024-03-01"), row("K 1", "2024-03-01", line=3), there=[KNOWN, OPEN], match={"k1": "K 1"})
     assert problems(found) == [(3, "date", "The same patient and day already stand on line 2.")]
 
 

@@ -188,9 +188,7 @@ def test_entities_that_grow_are_refused(refused):
         written(HEAD), SHEET, lambda xml: xml.replace(b"<worksheet", laughs + b"<worksheet", 1).replace(b"date", b"&g;")
     )
     assert laughs in zipfile.ZipFile(io.BytesIO(inline)).read(SHEET)
-    shared = changed(
-        as_excel_writes(HEAD), "xl/sharedStrings.xml", lambda xml: laughs + xml.replace(b"total", b"&g;")
-    )
+    shared = changed(as_excel_writes(HEAD), "xl/sharedStrings.xml", lambda xml: laughs + xml.replace(b"total", b"&g;"))
     began = time.perf_counter()
     for content in (inline, shared):
         assert refused(content) == "scores.csv is damaged or not an Excel workbook: save it again as .xlsx or CSV."

@@ -83,7 +83,7 @@ def test_columns_named_by_hand(read):
     text = "Who,When,Score\nA,2024-01-02,5\n"
     names = {"patient": "who", "date": "When", "total": "SCORE"}
     assert read(text, columns=names) == [(2, "A", "2024-01-02", 5)]
-    assert (read("patient,Date,Score\nA,2024-01-02,5\n", columns={"total": "Score"}))
+    assert read("patient,Date,Score\nA,2024-01-02,5\n", columns={"total": "Score"})
     assert (read("patient,date,total,phq\nA,2024-01-02,5,6\n", columns={"total": "phq"}))[0][3] == 6
 
 

@@ -268,9 +268,7 @@ ASIDE = "small.damaged-2026-05-04-100000.trdtrack"
 
 def put_back(backed: Path, sample: type[Sample]) -> Path | None:
     keys = Caseload.keys_from(backed, sample.passphrase)
-    return Caseload.restore_from(
-        backed.with_name("small.version-4.trdtrack"), backed, keys=keys, who="x", at=sample.at
-    )
+    return Caseload.restore_from(backed.with_name("small.version-4.trdtrack"), backed, keys=keys, who="x", at=sample.at)
 
 
 def test_the_backup_is_put_back_and_the_damaged_file_kept(backed: Path, sample: type[Sample]) -> None:

@@ -16,7 +16,7 @@ from trdtrack.domain.message import message
 from trdtrack.domain.records import Patient
 from trdtrack.domain.refusals import Refusal, Stale
 from trdtrack.storage import journal
-from trdtrack.storage import store as store_module
+from trdtrack.storage import records as records_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,7 +173,7 @@ def cancel_at(calls: int) -> Callable[[int, int], None]:
 def test_cancelling_leaves_nothing_behind(opened: Store, sample: type[Sample], calls: int) -> None:
     before = sample.read(opened)
     lines = sql(opened, "SELECT count(*) FROM audit")
-    many = [Patient(code=f"N-{n}") for n in range(store_module.BATCH * 2 + 10)]
+    many = [Patient(code=f"N-{n}") for n in range(records_module.BATCH * 2 + 10)]
     with pytest.raises(KeyboardInterrupt):
         sample.write(opened, added(message("Import"), *many), tick=cancel_at(calls))
     assert sample.read(opened) == before

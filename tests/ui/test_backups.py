@@ -131,9 +131,7 @@ def test_back_up_now_and_another_folder(clinic: Person, tmp_path: Path, qtbot: Q
     assert clinic.sees("The backup was put into")
 
 
-def test_a_synced_folder_is_told_once_on_opening_and_in_settings(
-    at_window, tmp_path: Path, empty_bytes: bytes
-) -> None:
+def test_a_synced_folder_is_told_once_on_opening_and_in_settings(at_window, tmp_path: Path, empty_bytes: bytes) -> None:
     path = tmp_path / "Dropbox" / "clinic.trdtrack"
     path.parent.mkdir()
     path.write_bytes(empty_bytes)
@@ -147,9 +145,7 @@ def test_a_synced_folder_is_told_once_on_opening_and_in_settings(
     assert "Dropbox" not in person.line
 
 
-def test_a_backup_is_looked_at_and_never_takes_the_files_place(
-    newcomer, empty_file: Path, qtbot: QtBot
-) -> None:
+def test_a_backup_is_looked_at_and_never_takes_the_files_place(newcomer, empty_file: Path, qtbot: QtBot) -> None:
     settings.remember(empty_file)
     with closing(Caseload.open(empty_file, PASSPHRASE, who="x")) as caseload:
         backup = caseload.backups.make(at=AT).path

@@ -34,9 +34,7 @@ class Bench:
         self.said: list[str] = []
         self.touched: list[Touched] = []
         self.caseload = Caseload.open(path, PASSPHRASE, who="test")
-        self.desk = Desk(
-            self.caseload, work=Work(), show=self.said.append, dialogs=Answers(), clock=lambda: AT
-        )
+        self.desk = Desk(self.caseload, work=Work(), show=self.said.append, dialogs=Answers(), clock=lambda: AT)
         self.desk.changed.connect(self.touched.append)
 
 
@@ -166,9 +164,7 @@ def test_what_reaches_far_is_written_taken_back_and_done_again_beside_the_window
     assert (len(bench.caseload.patients()), held) == (AT_ONCE, [True, False] * 3)
 
 
-def test_a_refusal_of_what_reaches_far_goes_beside_what_caused_it(
-    bench: Bench, held: list[bool], qtbot: QtBot
-) -> None:
+def test_a_refusal_of_what_reaches_far_goes_beside_what_caused_it(bench: Bench, held: list[bool], qtbot: QtBot) -> None:
     bench.desk.edit(new("M-7"))
     before = dump(bench.caseload)
     beside: list[object] = []

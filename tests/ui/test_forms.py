@@ -76,7 +76,7 @@ def type_all(form: Form) -> dict[str, Any]:
     """Change every slot; return what then stands in them."""
     for slot in form.slots.values():
         slot.put(other(slot))
-    return form._state()
+    return form.state()
 
 
 # Drafts
@@ -85,7 +85,7 @@ def type_all(form: Form) -> dict[str, Any]:
 @every
 def test_a_draft_of_every_input_is_put_back(make: Callable[[], Form], qtbot: QtBot) -> None:
     first, second = shown(make(), qtbot), shown(make(), qtbot)
-    before = first._state()
+    before = first.state()
     typed = type_all(first)
     assert [
         key for key in typed if typed[key] == before[key] and len(getattr(first.slots[key], "_values", "xx")) > 1
@@ -93,13 +93,13 @@ def test_a_draft_of_every_input_is_put_back(make: Callable[[], Form], qtbot: QtB
     assert first.changed
     assert not second.changed
     second.restore(first.draft())
-    assert second._state() == typed
+    assert second.state() == typed
     assert second.changed
     assert "Restored: typed 20 Nov 2026 09:30, not saved yet." in [t.text() for t in second.findChildren(QLabel)]
     assert second.restored.isVisible()
     with qtbot.waitSignal(second.dropped):
         QTest.mouseClick(second.restored.anew, Qt.MouseButton.LeftButton)
-    assert second._state() == before
+    assert second.state() == before
     assert not second.changed
     assert not second.restored.isVisible()
 
@@ -107,16 +107,16 @@ def test_a_draft_of_every_input_is_put_back(make: Callable[[], Form], qtbot: QtB
 @every
 def test_a_draft_that_fits_badly_is_taken_as_far_as_it_fits(make: Callable[[], Form], qtbot: QtBot) -> None:
     form = shown(make(), qtbot)
-    before = form._state()
+    before = form.state()
     nonsense: list[Any] = [None, 7, {"a": 1}, [1, 2, 3], [[]], 0.5]
     drafts = ["", "{", "[]", "null", '{"fields": 3}', '{"fields": {"gone": "x"}}']
     drafts += [json.dumps({"at": "soon", "fields": dict.fromkeys(before, raw)}) for raw in nonsense]
     for draft in drafts:
         form.restore(draft)
-        kept = {key: raw for key, raw in form._state().items() if not isinstance(form.slots[key], Choice | Ticks)}
+        kept = {key: raw for key, raw in form.state().items() if not isinstance(form.slots[key], Choice | Ticks)}
         assert kept == {key: before[key] for key in kept}, draft
         form.start_anew()
-    assert form._state() == before
+    assert form.state() == before
 
 
 def test_a_draft_says_when_it_was_typed(qtbot: QtBot) -> None:

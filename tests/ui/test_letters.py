@@ -232,7 +232,7 @@ def test_a_draft_of_a_letter_is_taken_up_again(demo: Person, known: bool) -> Non
         assert isinstance(form, LetterForm)
     put(form, to=str(Recipient.PRESCRIBER))
     put(form, address="Ms Red", risk=True, text="half a letter")
-    typed = form._state()
+    typed = form.state()
     assert demo.place.put_away()[0]
     demo.place.close_form()
     [draft] = [d for d in demo.caseload.drafts() if d.form.startswith("letter:")]
@@ -240,7 +240,7 @@ def test_a_draft_of_a_letter_is_taken_up_again(demo: Person, known: bool) -> Non
     assert resume(draft, page=place.patient_page, acts=place.acts, mending=place.mending, papers=place.enter_papers)
     settle()
     assert isinstance(place.form, LetterForm)
-    assert place.form._state() == typed
+    assert place.form.state() == typed
     assert (place.form._known is not None) == known
 
 

@@ -254,9 +254,7 @@ def test_a_menu_is_closed_too(demo: Person, qtbot: QtBot) -> None:
     assert not menu.isVisible()
 
 
-def test_work_under_way_is_finished_behind_a_cover_and_then_it_locks(
-    demo: Person, passing: Time, qtbot: QtBot
-) -> None:
+def test_work_under_way_is_finished_behind_a_cover_and_then_it_locks(demo: Person, passing: Time, qtbot: QtBot) -> None:
     go_on, done = threading.Event(), list[str]()
     demo.show_patient("DEMO-003")
     assert demo.sees("DEMO-003")
@@ -337,9 +335,7 @@ def heard(interface: QAccessibleInterface | None) -> Iterator[str]:
         yield from heard(interface.child(number))
 
 
-def test_while_locked_no_word_of_a_patient_is_in_titles_or_what_is_read_out(
-    demo: Person, passing: Time
-) -> None:
+def test_while_locked_no_word_of_a_patient_is_in_titles_or_what_is_read_out(demo: Person, passing: Time) -> None:
     person = demo.caseload.patient_by_code("DEMO-003")
     words = [person.code, "DEMO-", *(part for part in person.name.split() if len(part) > 2)]
     demo.show_patient("DEMO-003")

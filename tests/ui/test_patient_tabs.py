@@ -282,9 +282,7 @@ def test_who_died_is_asked_for_nothing(demo: Person) -> None:
     assert course is not None
     if not any(r.closed is None for r in (page.dossier.risks if page.dossier else ())):
         write(demo, RiskRecord(patient=course.patient, opened=TODAY, entered=AT))
-    demo.place.desk.edit(
-        altered(message("End course"), course, replace(course, end=TODAY, end_reason=EndReason.DIED))
-    )
+    demo.place.desk.edit(altered(message("End course"), course, replace(course, end=TODAY, end_reason=EndReason.DIED)))
     assert "nothing is asked for any more" in page.now.risk_words.text()
     assert not page.now.risk_button.isVisible()
     page.tabs.setCurrentWidget(page.risk)

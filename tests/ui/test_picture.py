@@ -33,9 +33,7 @@ def shown(demo: Person) -> Person:
 def test_the_months_shown_are_remembered_for_each_patient(shown: Person) -> None:
     page = shown.place.patient_page
     course = page.course
-    early = Assessment(
-        patient=course.patient, course=course.id, date=TODAY - timedelta(days=300), total=20, entered=AT
-    )
+    early = Assessment(patient=course.patient, course=course.id, date=TODAY - timedelta(days=300), total=20, entered=AT)
     shown.place.desk.edit(added(message("Add"), early))
     whole = page.chart.stage.first
     shown.click("3 months")

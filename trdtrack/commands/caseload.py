@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from trdtrack.exchange.score_file import Found
 
 
+WHOLE = {False: "pages, references, history and records agree", True: "history and records agree"}
+
+
 def new(arguments: argparse.Namespace) -> None:
     """Make a new encrypted caseload file."""
     from trdtrack.caseload import Caseload
@@ -40,7 +43,7 @@ def import_scores(arguments: argparse.Namespace) -> None:
     with closing(open_caseload(arguments)) as caseload:
         if is_archive(arguments.scores):
             if not arguments.dry_run:
-                caseload.backups.make(at=at, kind=Kind.BEFORE_IMPORT)
+                caseload.backups.make_before(Kind.BEFORE_IMPORT, at=at)
             take_archive(arguments, caseload)
             return
         found = _examined(arguments, caseload, at)
@@ -52,7 +55,7 @@ def import_scores(arguments: argparse.Namespace) -> None:
                 print(say(message("note: {what}", what=notice)))
         edit = found.refuse()
         if not arguments.dry_run:
-            caseload.backups.make(at=at, kind=Kind.BEFORE_IMPORT)
+            caseload.backups.make_before(Kind.BEFORE_IMPORT, at=at)
             caseload.edit(edit, at=at)
     if not arguments.json:
         counts = (
@@ -98,7 +101,8 @@ def check(arguments: argparse.Namespace) -> None:
             for fault in faults:
                 print(fault)
             raise Refusal(plural("{n} fault was found.", "{n} faults were found.", len(faults)))
-        print(f"{arguments.file} is whole: pages, references, history and records agree.")
+        place = arguments.file.name if caseload.on_server else arguments.file
+        print(f"{place} is whole: {WHOLE[caseload.on_server]}.")
         print(f"Chain head: {caseload.head.short}")
         for missing in known_heads.missing(caseload):
             print(say(missing))

@@ -8,6 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from trdtrack.domain.address import Address
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal, WrongPassphrase
 from trdtrack.settings import user_name
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 
 PASSPHRASE = "TRDTRACK_PASSPHRASE"  # noqa: S105 - the name of a variable
 NEW_PASSPHRASE = "TRDTRACK_NEW_PASSPHRASE"  # noqa: S105 - as above
+SERVER_PASSWORD = "TRDTRACK_SERVER_PASSWORD"  # noqa: S105 - as above
 AFTER_WRONG_S = 1.0
 """So long a wrong passphrase takes at least: nobody tries many."""
 
 
 def open_caseload(arguments: argparse.Namespace) -> Caseload:
-    """Open the caseload file a command was given."""
-    return open_with(arguments, passphrase(arguments))
+    """Open the caseload a command was given."""
+    server = isinstance(arguments.file, Address)
+    return open_with(arguments, server_password(arguments) if server else passphrase(arguments))
 
 
 def open_with(arguments: argparse.Namespace, secret: str) -> Caseload:
@@ -51,6 +54,30 @@ def passphrase(arguments: argparse.Namespace, *, twice: bool = False) -> str:
     return _from(given, twice=twice)
 
 
+def server_password(arguments: argparse.Namespace) -> str:
+    """Return the password of one's login on a server; empty where nothing says one: the server may ask for none."""
+    given = Given(arguments.password_file, SERVER_PASSWORD, "--password-file", "Password on the server: ")
+    if given.said:
+        return _from(given, twice=False)
+    from trdtrack import passwords
+
+    places = (getattr(arguments, name, None) for name in ("address", "file", "source", "target"))
+    return next((passwords.kept(place) for place in places if isinstance(place, Address)), "") or _typed(given)
+
+
+def given_password(arguments: argparse.Namespace) -> str:
+    """Return the password for somebody else's login; empty leaves the one it has."""
+    prompt = "Password for the new login (empty: as it is): "
+    given = Given(arguments.new_password_file, NEW_PASSPHRASE, "--new-password-file", prompt)
+    return _from(given, twice=True) if given.said else _typed(given, twice=True)
+
+
+def _typed(given: Given, *, twice: bool = False) -> str:
+    """Return what is typed; empty where nobody sits there."""
+    there = sys.stdin is not None and sys.stdin.isatty()  # pyright: ignore[reportUnnecessaryComparison]
+    return _asked(given.prompt, twice=twice) if there else ""
+
+
 def new_passphrase(arguments: argparse.Namespace) -> str:
     """Return the passphrase a file is to have from now on; typed twice where it is typed."""
     given = Given(arguments.new_passphrase_file, NEW_PASSPHRASE, "--new-passphrase-file", "New passphrase: ")
@@ -64,6 +91,11 @@ class Given(NamedTuple):
     variable: str
     option: str
     prompt: str
+
+    @property
+    def said(self) -> bool:
+        """Whether it is in a file or in the variable."""
+        return self.file is not None or self.variable in os.environ
 
 
 def _from(given: Given, *, twice: bool) -> str:

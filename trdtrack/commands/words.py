@@ -7,11 +7,35 @@ import os
 from pathlib import Path
 from typing import Any
 
+from trdtrack.commands.opening import SERVER_PASSWORD
+from trdtrack.domain.address import Address
+
+ADDRESS = "postgresql://name@server/database, or service=NAME"
 COLUMNS = "patient=…,date=…,total=…,items=a+b+…,difficulty=…,weeks=a:0+b:4+…"
+
+
+def place(text: str) -> Path | Address:
+    """Read the name of a caseload file, or a server's address."""
+    return Address.parse(text) if Address.is_one(text) else file(text)
+
+
+def path(text: str) -> Path:
+    """Read the name of any file."""
+    return Path(text)
+
+
+def password(command: argparse.ArgumentParser) -> None:
+    """Have a command take the password of one's login on a server."""
+    what = (
+        f"a file with your password on the server; if not given, the variable {SERVER_PASSWORD}, the system's keyring, "
+    )
+    command.add_argument("--password-file", type=path, metavar="PATH", help=f"{what}or it is asked for")
 
 
 def file(text: str) -> Path:
     """Read the name of a caseload file."""
+    if Address.is_one(text):
+        raise argparse.ArgumentTypeError("give a file: for a caseload on a server there is `trdtrack clinic`")
     if not Path(text).name:
         raise argparse.ArgumentTypeError("give the caseload file's name")
     return Path(text)

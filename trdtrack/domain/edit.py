@@ -73,6 +73,12 @@ class Touched:
     kinds: frozenset[str] = frozenset()
     everything: bool = False
 
+    def joined(self, other: Touched) -> Touched:
+        """Return what has to be looked at after both."""
+        return Touched(
+            self.patients | other.patients, self.kinds | other.kinds, everything=self.everything or other.everything
+        )
+
     def concerns(self, patient: str | None) -> bool:
         """Whether a page about this patient has to be drawn again."""
         return self.everything or "rules" in self.kinds or patient in self.patients

@@ -145,7 +145,7 @@ def _joined(parts: list[Message]) -> Message:
 
 def _changes(before: Record, after: Record) -> Iterator[Message]:
     moved = {"patient", "course", "session", "withdrawn"}
-    for what, name, old, new in _fields(before, after):
+    for what, name, old, new in differing(before, after):
         if name in moved and (before.kind, name) != ("assessment", "session"):
             continue
         if name in _LONG or name in _REFERENCES.get(before.kind, ()) or _is_long(old) or _is_long(new):
@@ -168,7 +168,7 @@ def details(line: Line) -> list[tuple[Message, Words, Words]]:
     For a record that is new or went, every field that holds anything; the side that is not there is empty.
     """
     found: list[tuple[Message, Words, Words]] = []
-    for what, _name, old, new in _fields(line.before, line.after):
+    for what, _name, old, new in differing(line.before, line.after):
         if line.before is not None and line.after is not None:
             found.append((what, old, new))
         elif (old if line.after is None else new) is not _NOTHING:
@@ -176,7 +176,7 @@ def details(line: Line) -> list[tuple[Message, Words, Words]]:
     return found
 
 
-def _fields(before: Record | None, after: Record | Exported | None) -> Iterator[tuple[Message, str, Words, Words]]:
+def differing(before: Record | None, after: Record | Exported | None) -> Iterator[tuple[Message, str, Words, Words]]:
     """Yield label, name, old and new words of what differs, an answer for each question."""
     present = after or before
     if present is None:

@@ -28,6 +28,18 @@ class Stale(Refusal):
         self.stored = stored
 
 
+class NotYours(Refusal):
+    """The server keeps this for somebody else: it was not changed by anybody, and cannot be changed by this person."""
+
+
+class ConnectionLost(Refusal):
+    """The server does not answer any more. `saved`: False where nothing was saved, None where that is not known yet."""
+
+    def __init__(self, what: Message, *, saved: bool | None = False) -> None:
+        super().__init__(what)
+        self.saved = saved
+
+
 class WrongPassphrase(Refusal):
     """The passphrase does not open the file."""
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from trdtrack.domain.exported import Exported
-from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
-from trdtrack.storage.tables import TABLES, audit, audit_text, from_json, record_of, to_json
+from trdtrack.storage.chain_words import ERASE
+from trdtrack.storage.postgres import history
+from trdtrack.storage.tables import TABLES, audit, audit_text, from_json, in_parts, on_server, record_of, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 GENESIS = "0" * 64
-ERASE = message("Erase patient")
-"""The title of the line that stands for a patient taken out on a lawful request."""
 _ERASED = ""
 """Stands for a text that lawful erasure took: what the record was then is not known any more."""
 _SEAL = "without words: "
@@ -63,9 +62,10 @@ class Head:
     open: bool = False
 
 
-def head(connection: Connection) -> Head:
-    """Return the end of the chain."""
-    row = connection.execute(_LAST).one_or_none()
+def head(connection: Connection, *, to_add: bool = False) -> Head:
+    """Return the end of the chain; on a server `to_add` keeps everybody else from adding until the transaction ends."""
+    last = history.end(to_add=to_add) if on_server(connection) else _LAST
+    row = connection.execute(last).one_or_none()
     return Head(row.seq, row.edit, row.hash) if row else Head(0, 0, GENESIS)
 
 
@@ -73,7 +73,8 @@ def hash_at(connection: Connection, number: int) -> str:
     """Return a line's hash; empty where there is no such line. Before the first line stands GENESIS, as number 0."""
     if number == 0:
         return GENESIS
-    return connection.execute(select(audit.c.hash).where(audit.c.seq == number)).scalar_one_or_none() or ""
+    query = select(audit.c.hash).where(audit.c.seq == number)
+    return connection.execute(history.hash_at(number) if on_server(connection) else query).scalar_one_or_none() or ""
 
 
 def text_digest(salt: str, before: str | None, after: str | None, why: str | None) -> str:
@@ -101,7 +102,7 @@ def faults(connection: Connection) -> Iterator[str]:
     wordless = _Wordless()
     texts = (audit_text.c[name] for name in TEXTS)
     query = select(audit, *texts).join(audit_text, audit_text.c.seq == audit.c.seq, isouter=True)
-    for row in connection.execute(query.order_by(audit.c.seq)).mappings():
+    for row in in_parts(connection, query.order_by(audit.c.seq)):
         line, erased = dict(row), row["salt"] is None
         if broken := _broken(line, expected, previous):
             yield broken
@@ -121,9 +122,15 @@ def faults(connection: Connection) -> Iterator[str]:
     alone = select(audit_text.c.seq).where(audit_text.c.seq.not_in(select(audit.c.seq))).limit(1)
     if connection.execute(alone).first():
         yield "the history holds texts without lines"
-    triggers = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars()
-    if not set(GUARDS.values()) <= set(triggers):
+    if not _guarded(connection):
         yield "what keeps the history from being changed was taken away"
+
+
+def _guarded(connection: Connection) -> bool:
+    if on_server(connection):
+        return history.guarded(connection)
+    triggers = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars()
+    return set(GUARDS.values()) <= set(triggers)
 
 
 def _broken(line: dict[str, Any], expected: int, previous: str) -> str | None:
@@ -170,7 +177,7 @@ class _Wordless:
 def _differing(connection: Connection, kind: str, latest: dict[tuple[str, str], str | None]) -> Iterator[str]:
     """Yield the records of one kind that are not as their last line says, and take the others' lines away."""
     try:
-        for row in connection.execute(select(TABLES[kind])).mappings():
+        for row in in_parts(connection, select(TABLES[kind])):
             # A record without a line was never written by this program.
             last, record = latest.pop((kind, row["id"]), None), record_of(kind, row)
             # A line of an older version lacks the fields that came later: then the records are compared.

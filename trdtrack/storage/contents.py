@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, StatementError
 
 from trdtrack.domain.edit import Step
@@ -21,15 +21,19 @@ from trdtrack.domain.message import message
 from trdtrack.domain.records import KINDS
 from trdtrack.domain.refusals import Refusal, Stale
 from trdtrack.storage import chain, search
+from trdtrack.storage.postgres import history
 from trdtrack.storage.steps import apply
 from trdtrack.storage.tables import (
+    AS_WRITTEN,
     TABLES,
     audit,
     audit_about,
     audit_text,
     draft,
     from_json,
+    in_parts,
     line_from_json,
+    on_server,
     record_of,
     to_json,
 )
@@ -45,8 +49,6 @@ if TYPE_CHECKING:
 
 _Read = TypeVar("_Read")
 RECORDS, HISTORY, DRAFTS = "records", "history", "drafts"
-_AS_WRITTEN = text("rowid")
-"""In the order of their writing: between two scores of one moment it decides."""
 _BATCH = 500
 _MOST = 2**63
 """Above any whole number SQLite can hold."""
@@ -63,23 +65,23 @@ def count(connection: Connection) -> int:
 def entries(connection: Connection) -> Iterator[Entry]:
     """Yield everything: records by kind, as they were written; history lines by number; drafts as they were typed."""
     for kind, table in TABLES.items():
-        for row in connection.execute(select(table).order_by(_AS_WRITTEN)).mappings():
+        for row in in_parts(connection, select(table).order_by(AS_WRITTEN)):
             yield RECORDS, {"kind": kind, **json.loads(to_json(record_of(kind, row)) or "")}
     yield from ((HISTORY, line) for line in _lines(connection))
-    for row in connection.execute(select(draft).order_by(_AS_WRITTEN)):
+    for row in connection.execute(select(draft).order_by(AS_WRITTEN)):
         yield DRAFTS, {"form": row.form, "patient": row.patient, "at": row.at.isoformat(), "text": row.text}
 
 
 def _lines(connection: Connection) -> Iterator[dict[str, Any]]:
     texts = (audit_text.c[name] for name in _TEXT)
     query = select(audit, *texts).join(audit_text, audit_text.c.seq == audit.c.seq, isouter=True)
-    about = connection.execute(select(audit_about).order_by(audit_about.c.seq, audit_about.c.patient))
-    by_line = groupby(about, key=lambda row: row.seq)
+    about = in_parts(connection, select(audit_about).order_by(audit_about.c.seq, audit_about.c.patient))
+    by_line = groupby(about, key=lambda row: row["seq"])
     seq, patients = next(by_line, (0, iter(())))
-    for row in connection.execute(query.order_by(audit.c.seq)).mappings():
+    for row in in_parts(connection, query.order_by(audit.c.seq)):
         of = []
         if seq == row["seq"]:
-            of = [found.patient for found in patients]
+            of = [found["patient"] for found in patients]
             seq, patients = next(by_line, (0, iter(())))
         yield {"number": row["seq"], **{name: row[name] for name in (*_LINE, *_TEXT)}, "about": of}
 
@@ -143,6 +145,13 @@ def _record(fields: dict[str, Any]) -> Record:
 def _take_lines(connection: Connection, part: list[dict[str, Any]]) -> None:
     for fields in part:
         _checked(_check_line, fields, HISTORY, fields.get("number"))
+    if on_server(connection):
+        try:
+            history.take(connection, part)
+        except IntegrityError as error:
+            fault = f"history line {part[0]['number']} or one soon after it was changed or put in"
+            raise Refusal(message("The archive does not fit together: {fault}.", fault=fault)) from error
+        return
     _written(connection, insert(audit), [{"seq": line["number"], **{n: line[n] for n in _LINE}} for line in part])
     texts = [{"seq": line["number"], **{n: line[n] for n in _TEXT}} for line in part if line["salt"] is not None]
     _written(connection, insert(audit_text), texts)

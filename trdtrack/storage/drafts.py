@@ -13,42 +13,43 @@ from trdtrack.storage.tables import draft as table
 if TYPE_CHECKING:
     from sqlalchemy import Executable
 
-    from trdtrack.storage.store import Store
+    from trdtrack.storage.records import Records
 
 _NEWEST = select(table.c.form, table.c.patient, table.c.at, table.c.text).order_by(text("rowid DESC"))
 """By the order of writing: a clock that was set back would put what was typed last behind what was there."""
 
 
-def keep(store: Store, draft: Draft) -> bool:
+def keep(store: Records, draft: Draft) -> bool:
     """Keep a form's draft in the place of its last one; False if the file cannot take it now."""
     row = {"form": draft.form, "patient": draft.patient, "at": draft.at, "text": draft.text}
-    return _tried(store, insert(table).prefix_with("OR REPLACE").values(row))
+    return _tried(store, delete(table).where(table.c.form == draft.form), insert(table).values(row))
 
 
-def drop(store: Store, form: str) -> bool:
+def drop(store: Records, form: str) -> bool:
     """Let a form's draft go; False if the file cannot be written now."""
     return _tried(store, delete(table).where(table.c.form == form))
 
 
-def _tried(store: Store, statement: Executable) -> bool:
+def _tried(store: Records, *statements: Executable) -> bool:
     if not store.writable:
         return False
     try:
         with store.transaction(write=True, wait=False) as connection:
-            connection.execute(statement)
+            for statement in statements:
+                connection.execute(statement)
     except (Refusal, UnicodeEncodeError):  # half of a surrogate pair, as a broken paste leaves it, fits no file
         return False
     return True
 
 
-def of(store: Store, form: str) -> Draft | None:
+def of(store: Records, form: str) -> Draft | None:
     """Return a form's draft."""
     with store.transaction(write=False) as connection:
         row = connection.execute(_NEWEST.where(table.c.form == form)).one_or_none()
     return Draft(*row) if row else None
 
 
-def every(store: Store) -> list[Draft]:
+def every(store: Records) -> list[Draft]:
     """Return all drafts, the newest first."""
     with store.transaction(write=False) as connection:
         return [Draft(*row) for row in connection.execute(_NEWEST)]

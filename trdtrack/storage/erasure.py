@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from trdtrack.domain.exported import Exported
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.storage import backup, backups, journal
-from trdtrack.storage.chain import ERASE
-from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, draft, gist, words
+from trdtrack.storage.chain_words import ERASE
+from trdtrack.storage.store import Store
+from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, draft, gist, on_server, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
     from trdtrack.domain.message import Message
     from trdtrack.storage.backup import Key
-    from trdtrack.storage.store import Store
+    from trdtrack.storage.records import Records
 
+_FORGET = text("SELECT forget(:patient)")
 _OF_PATIENT = {kind: table for kind, table in TABLES.items() if "patient" in table.c}
 LABELS = {
     "course": message("courses of care"),
@@ -57,20 +59,17 @@ def shows(connection: Connection, patient: str) -> list[tuple[Message, int]]:
     return [(label, n) for label, n in counted if n]
 
 
-def take_out(store: Store, patient: str, *, who: str, at: datetime) -> None:
+def take_out(store: Records, patient: str, *, who: str, at: datetime) -> None:
     """Delete all that is held about a patient, in one transaction; nothing is left to do where that was done before.
 
     Refuses first if another program is reading: the pages could then not be swept.
     """
     store.refuse_read_only()
-    with store.alone() as raw:
-        if not _moved(raw):
-            name = store.path.name
-            raise Refusal(
-                message("Another program is using {file}. Close it there first; nothing was erased.", file=name)
-            )
+    if isinstance(store, Store):
+        _refuse_read_elsewhere(store)
     with store.transaction(write=True) as connection:
         people = TABLES["patient"]
+        store.hold([patient], everything=True)
         if connection.execute(select(people.c.id).where(people.c.id == patient)).first() is None:
             if not _erased(connection, patient):
                 raise Refusal(message("This patient is not in the caseload any more."))
@@ -81,6 +80,9 @@ def take_out(store: Store, patient: str, *, who: str, at: datetime) -> None:
         about = select(audit_about.c.seq).where(audit_about.c.patient == patient).except_(_exports_of_several())
         taking = list(connection.execute(about).scalars())
         journal.append_erasure(connection, patient, taking=taking, who=who, at=at)
+        if on_server(connection):
+            connection.execute(_FORGET, {"patient": patient})
+            return
         connection.execute(delete(audit_text).where(audit_text.c.seq.in_(about)))
         # The lines may be about another patient too, from whom a record moved: their text is gone for both.
         connection.execute(delete(audit_about).where(audit_about.c.patient == patient))
@@ -88,8 +90,22 @@ def take_out(store: Store, patient: str, *, who: str, at: datetime) -> None:
         connection.exec_driver_sql("INSERT INTO found(found) VALUES ('rebuild')")
 
 
-def sweep(store: Store) -> None:
-    """Write the whole file anew, so that no free page and no -wal file holds what was deleted; or say that it may."""
+def _refuse_read_elsewhere(store: Store) -> None:
+    with store.alone() as raw:
+        if not _moved(raw):
+            name = store.path.name
+            raise Refusal(
+                message("Another program is using {file}. Close it there first; nothing was erased.", file=name)
+            )
+
+
+def sweep(store: Records) -> None:
+    """Write the whole file anew, so that no free page and no -wal file holds what was deleted; or say that it may.
+
+    On a server that is the server's work.
+    """
+    if not isinstance(store, Store):
+        return
     try:
         with store.alone() as raw:
             raw.execute("INSERT INTO found(found) VALUES ('optimize')")
@@ -101,8 +117,10 @@ def sweep(store: Store) -> None:
     raise _remains(store)
 
 
-def holding(store: Store, patient: str, keys: Sequence[Key]) -> list[Path]:
+def holding(store: Records, patient: str, keys: Sequence[Key]) -> list[Path]:
     """Return the backups and copies that still hold a patient. One that another key locks is not ours to read."""
+    if not isinstance(store, Store):
+        return []
     copies = [*(b.path for b in backups.listed(store.path)), *backup.copies_beside(store.path)]
     return [copy for copy in copies if _holds(store, copy, patient, keys)]
 

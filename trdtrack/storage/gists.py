@@ -9,11 +9,11 @@ import json
 from sys import intern
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import bindparam, delete, func, select, text
 
 from trdtrack.domain.gist import Gist
-from trdtrack.storage.tables import TABLES
+from trdtrack.storage.postgres import lists
+from trdtrack.storage.tables import TABLES, on_server
 from trdtrack.storage.tables import gist as table
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ FORM = "1"
 _STAMP = ""
 """The patient's id of the row that holds `FORM`; it is there once every patient's gist is."""
 _ROWS = 500
-_ADD = insert(table)
-_KEEP = _ADD.on_conflict_do_update(index_elements=["patient"], set_={"text": _ADD.excluded.text})
+_KEEP = text(
+    "INSERT INTO gist (patient, text) VALUES (:patient, :text) ON CONFLICT (patient) DO UPDATE SET text = excluded.text"
+)
 _DROP = delete(table).where(table.c.patient == bindparam("gone"))
 _ALL = select(table.c.text).where(table.c.patient != _STAMP)
 _OF = select(table.c.text).where(table.c.patient.in_(bindparam("ids", expanding=True)))
@@ -72,6 +73,9 @@ def stamp(connection: Connection) -> None:
 
 def read(connection: Connection) -> list[Gist] | None:
     """Return what is kept of every patient, in no order; None where that is not all, or not readable."""
+    if on_server(connection):
+        kept = lists.kept_of_each(connection, FORM)
+        return None if kept is None else list(_gists(kept))
     if not complete(connection):
         return None
     found = list[Gist]()

@@ -10,23 +10,23 @@ import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.exported import TITLE, Exported
 from trdtrack.domain.history import Line
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
-from trdtrack.storage.chain import ERASE, Head, head, line_hash, seal, text_digest
-from trdtrack.storage.tables import audit, audit_about, audit_text, from_json, line_from_json, to_json
+from trdtrack.storage.chain import Head, head, line_hash, seal, text_digest
+from trdtrack.storage.chain_words import ERASE
+from trdtrack.storage.postgres import history
+from trdtrack.storage.tables import audit, audit_about, audit_text, from_json, line_from_json, on_server, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
-_ADD_LINE = insert(audit)
-_ADD_TEXT = insert(audit_text)
 _COLUMNS = tuple(audit.c.keys())
 _LINE = (
     "INSERT INTO audit (seq, edit, undoes, at, who, title, kind, record, digest, previous, hash) "
@@ -47,7 +47,7 @@ def append(
     # Three lines a record: as plain rows they cost half of what they do by name.
     lines: list[tuple[Any, ...]] = []
     texts: list[tuple[Any, ...]] = []
-    about: list[tuple[Any, ...]] = []
+    about: list[tuple[str, int]] = []
     for step in steps:
         seq += 1
         record = step.record
@@ -59,11 +59,21 @@ def append(
         texts.append((seq, salt, before, after, why))
         patients = {r.patient for r in (step.before, step.after) if r and r.patient}
         about += ((patient, seq) for patient in patients)
+    _write(connection, lines, texts, about)
+    return Head(seq, number, previous, open=True)
+
+
+def _write(
+    connection: Connection, lines: list[tuple[Any, ...]], texts: list[tuple[Any, ...]], about: list[tuple[str, int]]
+) -> None:
+    """Write lines that continue the chain, what they hold, and whom they are about."""
+    if on_server(connection):
+        history.add(connection, [dict(zip(_COLUMNS, line, strict=True)) for line in lines], texts, about)
+        return
     connection.exec_driver_sql(_LINE, lines)
     connection.exec_driver_sql(_TEXT, texts)
     if about:
         connection.exec_driver_sql(_ABOUT, about)
-    return Head(seq, number, previous, open=True)
 
 
 def append_bare(connection: Connection, title: str, *, kind: str, record: str, who: str, at: datetime) -> None:
@@ -84,9 +94,7 @@ def append_erasure(connection: Connection, patient: str, *, taking: Iterable[int
 def append_export(connection: Connection, exported: Exported, *, who: str, at: datetime) -> None:
     """Add the line of something that left the program, about everybody it is about."""
     common = {"kind": exported.kind, "record": exported.id, "who": who}
-    seq = _append_one(connection, TITLE.text, **common, at=at, after=to_json(exported))
-    if exported.patients:
-        connection.exec_driver_sql(_ABOUT, [(patient, seq) for patient in exported.patients])
+    _append_one(connection, TITLE.text, **common, at=at, after=to_json(exported), about=exported.patients)
 
 
 def _append_one(
@@ -99,15 +107,16 @@ def _append_one(
     at: datetime,
     after: str | None = None,
     salt: str = "",
-) -> int:
-    """Add a line that is an act of its own and return its number."""
-    end, salt = head(connection), salt or secrets.token_hex(16)
+    about: Sequence[str] = (),
+) -> None:
+    """Add a line that is an act of its own."""
+    end, salt = head(connection, to_add=True), salt or secrets.token_hex(16)
     line = {"seq": end.seq + 1, "edit": end.edit + 1, "undoes": None, "at": at.isoformat(), "who": who, "title": title}
     line |= {"kind": kind, "record": record, "digest": text_digest(salt, None, after, None), "previous": end.hash}
     line["hash"] = line_hash(line)
-    connection.execute(_ADD_LINE, line)
-    connection.execute(_ADD_TEXT, {"seq": line["seq"], "salt": salt, "after": after})
-    return end.seq + 1
+    number = end.seq + 1
+    texts = [(number, salt, None, after, None)]
+    _write(connection, [tuple(line[name] for name in _COLUMNS)], texts, [(patient, number) for patient in about])
 
 
 def lines(connection: Connection, *, patient: str | None, before: int | None, limit: int) -> list[Line]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from trdtrack import settings
 from trdtrack.domain.backups import Kind, backup_at
+from trdtrack.domain.message import message
+from trdtrack.domain.refusals import Refusal
 from trdtrack.storage import backup, backups, keys, restoring
 
 if TYPE_CHECKING:
@@ -52,6 +54,10 @@ class Backups:
     def listed(self) -> list[Backup]:
         """Return the backups, the newest first, by their names alone."""
         return backups.listed(self._store.path)
+
+    def make_before(self, kind: Kind, *, at: datetime) -> Backup | None:
+        """Make a backup before what cannot be taken back; None where a server keeps its own."""
+        return self.make(at=at, kind=kind)
 
     def make(self, *, at: datetime, kind: Kind = Kind.USUAL, to: Path | None = None) -> Backup:
         """Make a backup now and prove it, then let old ones go; `to`: in this folder and nowhere else."""
@@ -100,3 +106,55 @@ class Backups:
         for copy in copies:
             if copy not in dated:
                 backup.copy_verified(self._store.path, copy, key=self._store.key)
+
+
+class ServersBackups(Backups):
+    """Those of a server's caseload: there are none here, the server's administrator makes them."""
+
+    def __init__(self) -> None:
+        """Keep nothing: there is no file."""
+
+    @property
+    def keys(self) -> list[Key]:
+        """None."""
+        return []
+
+    @property
+    def folder_missing(self) -> bool:
+        """Nothing is missing here."""
+        return False
+
+    @property
+    def synced(self) -> str:
+        """None copies it."""
+        return ""
+
+    @property
+    def folder(self) -> Path:
+        """Nowhere here."""
+        raise _servers_work()
+
+    def choose_folder(self, folder: Path) -> None:  # noqa: ARG002
+        """Refuse."""
+        raise _servers_work()
+
+    def listed(self) -> list[Backup]:
+        """Return none."""
+        return []
+
+    def make_before(self, kind: Kind, *, at: datetime) -> None:
+        """Make none."""
+
+    def make(self, *, at: datetime, kind: Kind = Kind.USUAL, to: Path | None = None) -> Backup:  # noqa: ARG002
+        """Refuse."""
+        raise _servers_work()
+
+    def make_if_due(self, *, at: datetime, at_once: bool = False) -> None:
+        """Make none."""
+
+    def renew(self, copies: Sequence[Path], *, at: datetime) -> None:
+        """Renew none: there are none."""
+
+
+def _servers_work() -> Refusal:
+    return Refusal(message("Backups of a server's caseload are made on the server: its administrator sees to them."))

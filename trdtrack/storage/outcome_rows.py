@@ -11,7 +11,7 @@ from trdtrack.domain.caseload_outcomes_rows import COLUMNS, OutcomeRows
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from trdtrack.storage.store import Store
+    from trdtrack.storage.records import Records
 
     Tick = Callable[[int, int], None]
 
@@ -41,7 +41,7 @@ STATEMENTS: dict[str, str] = {
 }
 
 
-def read(store: Store, *, tick: Tick | None = None) -> OutcomeRows:
+def read(store: Records, *, tick: Tick | None = None) -> OutcomeRows:
     """Return the rows of every table. Between two tables others have their turn at the file."""
     found: dict[str, Sequence[Sequence[Any]]] = {}
     for number, name in enumerate(COLUMNS):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from trdtrack.domain.finding import Found, Spoken, spoken
+from trdtrack.storage.postgres import search as server
+from trdtrack.storage.tables import on_server
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +47,9 @@ _CODED = text(
 
 def keep(connection: Connection, steps: Sequence[Step]) -> None:
     """Bring the words up to date with steps just written, touching only those that changed."""
+    if on_server(connection):
+        server.keep(connection, steps)
+        return
     new: list[dict[str, Any]] = []
     for step in steps:
         before, after = spoken(step.before), spoken(step.after)
@@ -81,6 +86,8 @@ def find(connection: Connection, typed: str, *, limit: int) -> list[Found]:
 
     Patients whose code or name holds them come first, the exact code before all; then the rest, the newest first.
     """
+    if on_server(connection):
+        return server.find(connection, typed, limit=limit)
     code = " ".join(typed.replace("\0", " ").encode(errors="replace").decode().split())
     words = [word for word in code.split() if any(letter.isalnum() for letter in word)][:MOST_WORDS]
     found = {(row.kind, row.record): row for row in connection.execute(_CODED, {"code": code})}

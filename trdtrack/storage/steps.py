@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Patient
 from trdtrack.domain.refusals import Refusal, Stale
-from trdtrack.storage.tables import TABLES, records_of, values
+from trdtrack.storage.tables import TABLES, on_server, records_of, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,10 +20,18 @@ if TYPE_CHECKING:
     from trdtrack.domain.edit import Step
     from trdtrack.domain.records import Record
 
+_BELONGING = message("Other records belong to this one, or the one it belongs to is gone.")
+_FOREIGN_KEY = "23503"
+"""What PostgreSQL calls a reference to what is not there."""
+_TAKEN = text("SELECT id, code, withdrawn, mine FROM taken_codes(CAST(:codes AS text[]))")
 _INSERT = {kind: insert(table) for kind, table in TABLES.items()}
 _UPDATE = {kind: update(table).where(table.c.id == bindparam("id_")) for kind, table in TABLES.items()}
 _DELETE = {kind: delete(table).where(table.c.id == bindparam("id_")) for kind, table in TABLES.items()}
-_THESE = {kind: select(table).where(table.c.id.in_(bindparam("ids", expanding=True))) for kind, table in TABLES.items()}
+# In one order, and held until the transaction ends: a file is held as a whole, and leaves these words out.
+_THESE = {
+    kind: select(table).where(table.c.id.in_(bindparam("ids", expanding=True))).order_by(table.c.id).with_for_update()
+    for kind, table in TABLES.items()
+}
 
 
 def batch_key(step: Step) -> tuple[str, str]:
@@ -41,7 +49,7 @@ def apply(connection: Connection, kind: str, what: str, steps: list[Step]) -> No
         stored = _stored(connection, kind, {s.record.id for s in steps})
         for step in steps:
             if step.before and stored.get(step.before.id) != step.before:
-                raise _stale(step.before, stored.get(step.before.id))
+                raise stale(step.before, stored.get(step.before.id))
             # A record may take two steps in one edit.
             if step.after:
                 stored[step.after.id] = step.after
@@ -50,6 +58,8 @@ def apply(connection: Connection, kind: str, what: str, steps: list[Step]) -> No
         else:
             connection.execute(_UPDATE[kind], [_changed(s.after) for s in steps if s.after])
     except IntegrityError as error:
+        if on_server(connection):
+            raise _refused_by_server(connection, error, steps) from error
         raise _integrity_refusal(connection, error, steps) from error
 
 
@@ -64,27 +74,58 @@ def _stored(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, 
     return {r.id: r for r in records_of(kind, connection.execute(_THESE[kind], {"ids": list(ids)}))}
 
 
-def _stale(expected: Record | None, stored: Record | None) -> Stale:
+def stale(expected: Record | None, stored: Record | None) -> Stale:
+    """Return the refusal of a step whose record is not as it expects."""
     what = message("Somebody changed this first. Look at it again; nothing was overwritten.")
     return Stale(what, expected=expected, stored=stored)
 
 
 def _integrity_refusal(connection: Connection, error: IntegrityError, steps: list[Step]) -> Refusal:
     """Say which of the steps the database would not take. What it did take before is not yet rolled back."""
-    text = str(error.orig)
-    if "FOREIGN KEY" in text:
-        return Refusal(message("Other records belong to this one, or the one it belongs to is gone."))
+    said = str(error.orig)
+    if "FOREIGN KEY" in said:
+        return Refusal(_BELONGING)
     for step in steps:
         record = step.record
-        if "patient.code" in text and isinstance(record, Patient):
+        if "patient.code" in said and isinstance(record, Patient):
             query = select(TABLES["patient"]).where(TABLES["patient"].c.code == record.code)
             row = connection.execute(query).mappings().one_or_none()
             if row and row["id"] != record.id:
-                what = message("There is already a patient with the code {code}.", code=record.code)
-                if row["withdrawn"]:
-                    what = message("A withdrawn patient has the code {code}.", code=record.code)
-                return Refusal(what, field="code")
+                return _code_taken(record.code, withdrawn=bool(row["withdrawn"]))
         stored = _stored(connection, record.kind, [record.id]).get(record.id)
         if stored not in (None, record):
-            return _stale(step.before, stored)
-    return _stale(steps[0].before, steps[0].after)
+            return stale(step.before, stored)
+    return stale(steps[0].before, steps[0].after)
+
+
+def _code_taken(code: str, *, withdrawn: bool, mine: bool = True) -> Refusal:
+    what = message("There is already a patient with the code {code}.", code=code)
+    if withdrawn:
+        what = message("A withdrawn patient has the code {code}.", code=code)
+    if not mine:
+        what = message("There is already a patient with the code {code}, whom somebody else sees.", code=code)
+    return Refusal(what, field="code")
+
+
+def _refused_by_server(connection: Connection, error: IntegrityError, steps: list[Step]) -> Refusal:
+    """Say the same of a server, which answers nothing more before all is taken back."""
+    cause: Any = error.orig
+    connection.connection.rollback()
+    if cause.sqlstate == _FOREIGN_KEY:
+        return Refusal(_BELONGING)
+    if cause.diag.constraint_name == "patient_code_key":
+        patients = [step.record for step in steps if isinstance(step.record, Patient)]
+        rows = connection.execute(_TAKEN, {"codes": [patient.code for patient in patients]}).all()
+        taken = {row.code: row for row in rows}
+        seen = dict[str, str]()
+        for patient in patients:
+            row = taken.get(patient.code)
+            if row and row.id != patient.id:
+                return _code_taken(patient.code, withdrawn=row.withdrawn, mine=row.mine)
+            if seen.setdefault(patient.code, patient.id) != patient.id:
+                return _code_taken(patient.code, withdrawn=False)
+    for step in steps:
+        stored = _stored(connection, step.record.kind, [step.record.id]).get(step.record.id)
+        if stored not in (None, step.record):
+            return stale(step.before, stored)
+    return stale(steps[0].before, steps[0].after)

@@ -1,41 +1,31 @@
-"""One open caseload file: records read whole, edits written whole with their audit lines, or not at all."""
+"""One caseload file, opened: made, proved and upgraded on the way, and checked on demand."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cache
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as driver
-from sqlalchemy import bindparam, func, select
 
 from trdtrack.domain.backups import backup_at
-from trdtrack.domain.edit import Step
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Damaged, OpenElsewhere, Refusal, WrongPassphrase
-from trdtrack.storage import backup, chain, cipher, damage, journal, leftover, migrations, presence, search
+from trdtrack.storage import backup, chain, cipher, damage, leftover, migrations, presence
 from trdtrack.storage.connected import Connected
-from trdtrack.storage.steps import apply, batch_key
-from trdtrack.storage.tables import TABLES, records_of
+from trdtrack.storage.records import Records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Collection
     from pathlib import Path
 
-    from sqlalchemy import Select
 
-    from trdtrack.domain.edit import Edit
-    from trdtrack.domain.records import Record
-
-    Tick = Callable[[int, int], None]
-
-BATCH = 500
-
-
-class Store(Connected):
+class Store(Connected, Records):
     """A caseload file, opened: its records and its history."""
+
+    @property
+    def place(self) -> Path:
+        """The file."""
+        return self.path
 
     @classmethod
     def create(cls, path: Path, passphrase: str) -> Store:
@@ -79,6 +69,9 @@ class Store(Connected):
                 store._seen = store._data_version()
         return store
 
+    def hold(self, patients: Collection[str], *, everything: bool = False) -> None:
+        """Do nothing: a writing transaction holds the file as a whole."""
+
     def _upgrade(self) -> None:
         with self.transaction(write=False) as connection:
             version = migrations.version(connection)
@@ -97,56 +90,6 @@ class Store(Connected):
                 if version < migrations.current():
                     migrations.take(connection, version)
 
-    def read(self, kind: str, **equal: str) -> list[Record]:
-        """Return the records of one kind whose fields equal the values given."""
-        with self.transaction(write=False) as connection:
-            return records_of(kind, connection.execute(_equal(kind, *equal), equal))
-
-    def count(self, kind: str) -> int:
-        """Return how many records of one kind there are, withdrawn ones included."""
-        with self.transaction(write=False) as connection:
-            return connection.execute(select(func.count()).select_from(TABLES[kind])).scalar_one()
-
-    def read_all(self, kind: str, field: str, among: Sequence[str]) -> Iterator[Record]:
-        """Yield the records of one kind in which a field is one of many values."""
-        query = select(TABLES[kind]).where(TABLES[kind].c[field].in_(bindparam("among", expanding=True)))
-        with self.transaction(write=False) as connection:
-            for start in range(0, len(among), BATCH):
-                yield from records_of(kind, connection.execute(query, {"among": among[start : start + BATCH]}))
-
-    def write(self, edit: Edit, *, who: str, at: datetime, role: str = "edit", tick: Tick | None = None) -> int:
-        """Write an edit and its audit lines in one transaction and return its number.
-
-        Raises Stale if a record is not as the edit expects it; then, and on every other failure, nothing is written.
-        `tick(done, all)` is called now and then and may raise to cancel.
-        """
-        self.refuse_read_only()
-        done, waiting = 0, list[Step]()
-        with self.transaction(write=True) as connection:
-            head = chain.head(connection)
-            for (kind, what), group in groupby(edit.steps, key=batch_key):
-                steps = list(group)
-                for start in range(0, len(steps), BATCH):
-                    part = steps[start : start + BATCH]
-                    apply(connection, kind, what, part)
-                    search.keep(connection, part)
-                    waiting += part
-                    # Lines of several small groups go together: a session and its PHQ-9 take three statements, not six.
-                    if len(waiting) >= BATCH:
-                        head = journal.append(connection, head, edit, waiting, who=who, at=at, role=role)
-                        waiting = []
-                    done += len(part)
-                    if tick:
-                        tick(done, len(edit.steps))
-            if waiting:
-                head = journal.append(connection, head, edit, waiting, who=who, at=at, role=role)
-        return head.edit
-
-    def edit(self, number: int) -> Edit:
-        """Return an edit as it was written, read back from the audit lines."""
-        with self.transaction(write=False) as connection:
-            return journal.edit(connection, number)
-
     def faults(self) -> tuple[str, ...]:
         """Check pages, structure, references, the audit chain, and each record against its last audit line."""
         try:
@@ -161,9 +104,3 @@ class Store(Connected):
             return found
         with self.transaction(write=False) as connection:
             return (*chain.faults(connection), *found)
-
-
-@cache
-def _equal(kind: str, *fields: str) -> Select[Any]:
-    table = TABLES[kind]
-    return select(table).where(*(table.c[name] == bindparam(name) for name in fields))

@@ -7,16 +7,35 @@ from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
 
 from trdtrack.domain.exported import Exported
 from trdtrack.domain.records import KINDS, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection, RowMapping, Select
 
 APPLICATION_ID = 0x54524454
 """Marks a SQLite file as a TRDTrack caseload ("TRDT")."""
+
+
+def on_server(connection: Connection) -> bool:
+    """Whether a connection is to a server, and not to a file."""
+    return connection.dialect.name == "postgresql"
 
 
 class List(TypeDecorator[tuple[Any, ...]]):
@@ -321,7 +340,7 @@ benchmark = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("edit", Integer, nullable=False, index=True),
     Column("undoes", Integer),
     Column("at", Text, nullable=False),
@@ -413,6 +432,8 @@ FULL_TEXT = (
 )
 """The full-text index over `words`, kept by triggers."""
 
+AS_WRITTEN = text("rowid")
+"""In the order of their writing, in a file and on a server: between two scores of one moment it decides."""
 TABLES: dict[str, Table] = {kind: metadata.tables[kind] for kind in KINDS}
 _COLUMNS = {kind: tuple(table.columns.keys()) for kind, table in TABLES.items()}
 _FIELDS: dict[str, tuple[str, ...]] = {kind: tuple(f.name for f in fields(cls)) for kind, cls in KINDS.items()}
@@ -426,6 +447,12 @@ def values(record: Record) -> dict[str, Any]:
 def record_of(kind: str, row: Mapping[Any, Any]) -> Record:
     """Return a row as the record it is. Rows come from this program, yet a record still checks itself."""
     return KINDS[kind](**dict(row))
+
+
+def in_parts(connection: Connection, query: Select[Any]) -> Iterator[RowMapping]:
+    """Yield the rows of a long table: from a server, too, without all of it in memory."""
+    with connection.execute(query, execution_options={"yield_per": 500}) as result:
+        yield from result.mappings()
 
 
 def records_of(kind: str, rows: Iterable[Sequence[Any]]) -> list[Record]:

@@ -39,6 +39,8 @@ class Desk(QObject):
 
     changed = Signal(object)
     """A Touched: which patients and kinds of record to look at again."""
+    reached = Signal(bool)
+    """Whether the clinic's server answers, each time that changes; a file always does."""
     holding = Signal(bool)
     """Whether work beside the window holds the file now: its pages would wait for it, better greyed than frozen."""
 
@@ -57,10 +59,13 @@ class Desk(QObject):
         self.show = show
         self.dialogs = dialogs
         self.clock = clock
-        from trdtrack.ui.backing_up import BackingUp  # late: not before a caseload is open
+        # Late: not before a caseload is open.
+        from trdtrack.ui.backing_up import BackingUp
+        from trdtrack.ui.server.elsewhere import Elsewhere
 
         self.backing = BackingUp(caseload, clock=clock, show=show, words=in_words)
         caseload.tell = self.changed.emit
+        self.elsewhere = Elsewhere(self)
 
     @property
     def today(self) -> date:

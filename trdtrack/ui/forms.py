@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain.drafts import Draft
 from trdtrack.domain.edit import Edit
+from trdtrack.domain.refusals import ConnectionLost, Stale
+from trdtrack.ui.conflict import ConflictPage, found_in
 from trdtrack.ui.page import Page
+from trdtrack.ui.server.again import SavingAgain
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QStackedWidget, QWidget
 
+    from trdtrack.domain.conflict import Conflict
+    from trdtrack.domain.refusals import Refusal
     from trdtrack.ui.desk import Desk
     from trdtrack.ui.entry.form import Form
 
@@ -25,6 +31,9 @@ class Forms:
         self._desk, self._stack, self._home = desk, stack, home
         self.form: Form | None = None
         self.before: QWidget | None = None
+        self.conflict: ConflictPage | None = None
+        """What lies over the form while it is asked whose version is to stand."""
+        self._again = SavingAgain(desk, stack)
 
     def open(
         self,
@@ -48,18 +57,19 @@ class Forms:
             form.restore(draft.text)
 
         def accept(made: Any) -> None:
-            def over() -> None:
+            def over(*, undoable: bool = True) -> None:
                 self._drop(form)
                 self.close()
                 if isinstance(made, Edit):
-                    self._desk.show(_("Saved: {title}. Ctrl+Z takes it back.").format(title=say(made.title)))
+                    said = _("Saved: {title}. Ctrl+Z takes it back.") if undoable else _("Saved: {title}.")
+                    self._desk.show(said.format(title=say(made.title)))
                 if saved:
                     saved(made)
 
             if act:
                 act(made, over)
-            else:
-                self._desk.edit(made, done=over, refused=form.refuse)
+            elif self._again.clear():
+                self._write(form, made, over)
 
         form.accepted.connect(accept)
         form.left.connect(self.leave)
@@ -68,6 +78,56 @@ class Forms:
         self._stack.addWidget(form)
         self._stack.setCurrentWidget(form)
         form.start()
+
+    def _write(self, form: Form, typed: Edit, over: Callable[..., None], *, put: Edit | None = None) -> None:
+        """Write what a form yields; where somebody changed it first, show both versions and ask.
+
+        `put`: what is written instead, where mine were already put over a version that is not the latest any more.
+        """
+
+        def refused(refusal: Refusal) -> None:
+            self._end_conflict()
+            if isinstance(refusal, ConnectionLost):
+                again = partial(self._write, form, typed, over, put=put)
+                self._again.wait(form, refusal, save=again, saved=partial(over, undoable=False))
+                return
+            found = found_in(self._desk.caseload, typed) if isinstance(refusal, Stale) else ()
+            if found:
+                self._ask(form, typed, found, over)
+            else:
+                form.refuse(refusal)
+
+        self._desk.edit(put or typed, done=over, refused=refused)
+
+    def _ask(self, form: Form, typed: Edit, found: Sequence[Conflict], over: Callable[..., None]) -> None:
+        page = self.conflict = ConflictPage(typed, found, self._desk.caseload)
+
+        def theirs() -> None:
+            self._drop(form)
+            self.close()
+            self._desk.show(_("Theirs is kept; what you typed was let go."))
+
+        def mine(put: Edit) -> None:
+            # Both typed the same: then it is written already.
+            self._write(form, typed, over, put=put) if put.steps else over()
+
+        page.theirs.connect(theirs)
+        page.mine.connect(mine)
+        page.back.connect(self._end_conflict)
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.start()
+
+    def _end_conflict(self) -> None:
+        """Go back to the form the question lies over."""
+        if self.conflict is None:
+            return
+        page, self.conflict = self.conflict, None
+        if self.form:
+            self._stack.setCurrentWidget(self.form)
+            self.form.start()
+        self._stack.removeWidget(page)
+        page.deleteLater()
 
     def may_leave(self) -> bool:
         """Whether nothing typed would be lost, or the person lets it go: then its draft goes too."""
@@ -89,6 +149,8 @@ class Forms:
         """Take the form away without asking; a draft of it stays as it was last kept."""
         if self.form is None:
             return
+        self._end_conflict()
+        self._again.stop()
         form, self.form = self.form, None
         self._stack.setCurrentWidget(self.before or self._home)
         self._stack.removeWidget(form)

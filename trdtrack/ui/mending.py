@@ -150,10 +150,11 @@ class Mending:
             at = self._desk.clock()
 
             def job(_tick: Tick) -> None:
-                before = caseload.backups.make(at=at, kind=Kind.BEFORE_ERASE).path
+                before = caseload.backups.make_before(Kind.BEFORE_ERASE, at=at)
                 caseload.erase(patient.id, at=at)
                 # The backup made a moment ago was for the case that erasing fails; kept, it would undo it.
-                caseload.backups.renew(caseload.copies_with(patient.id) if asked.replace_copies else [before], at=at)
+                made = [before.path] if before else []
+                caseload.backups.renew(caseload.copies_with(patient.id) if asked.replace_copies else made, at=at)
 
             # Every page of the file is written anew: that takes its time in a large caseload.
             said = _("Erased. A line stays in the history that it was done.")

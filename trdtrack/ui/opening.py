@@ -11,6 +11,7 @@ from trdtrack.ui.desk import in_words
 from trdtrack.ui.first_window import FirstWindow, already_open, raised
 from trdtrack.ui.handover.handing import unless_cancelled
 from trdtrack.ui.recovery import offer_sheet
+from trdtrack.ui.server.login import Login
 from trdtrack.ui.wrong_tries import TRIES
 from trdtrack.words import _, say
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trdtrack.caseload import Caseload
+    from trdtrack.domain.address import Address
     from trdtrack.ui.restore.replacing import Key
     from trdtrack.ui.window import Window
     from trdtrack.ui.work import Tick
@@ -32,6 +34,7 @@ class Opening:
         self._unlock = unlock = window.unlock
         self.first = FirstWindow(window)
         unlock.open_file.connect(self.open)
+        unlock.open_server.connect(self._log_in)
         unlock.create_file.connect(self._create)
         unlock.demo.connect(self.demo)
         unlock.damaged.put_back.connect(self._put_back)
@@ -50,6 +53,16 @@ class Opening:
             return unless_cancelled(Caseload.open(path, secret, who=self._who), tick)
 
         self._begin(_("Opening {file}…").format(file=path.name), job, path=path, remark=remark)
+
+    def _log_in(self, address: Address, password: str, keep: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """Open a server's caseload; with `keep` the password comes from the keyring, or goes there once it is right."""
+        was_kept = settings.Server(address, keyring=True) in settings.servers()
+        login = Login(address, password, keep=keep, was_kept=was_kept)
+
+        def job(tick: Tick) -> Caseload:
+            return unless_cancelled(login.open(), tick)
+
+        self._begin(_("Opening {file}…").format(file=address.name), job, login=login)
 
     def _create(self, path: Path, passphrase: str) -> None:
         key: list[str] = []
@@ -109,30 +122,38 @@ class Opening:
         job: Callable[[Tick], Caseload],
         *,
         path: Path | None = None,
+        login: Login | None = None,
         demo: bool = False,
         remark: str = "",
         then: Callable[[], None] | None = None,
     ) -> None:
-        """Open or make the file at `path`, to be known here from now on; or the demo's, or a backup to look into."""
+        """Open or make what is to be known here from now on: the file at `path`, or what `login` opens.
+
+        Or the demo's, or a backup to look into.
+        """
         window, unlock = self._window, self._unlock
 
         def done(caseload: Caseload) -> None:
             unlock.set_busy(False)
-            missing = ""
+            said = [remark]
             if path:
                 TRIES.right(path)
                 settings.remember(caseload.path)
-                cut_off = known_heads.begin(caseload)
-                missing = say(cut_off) if cut_off else ""
                 self.first.listen(caseload.path)
+            if login:
+                settings.remember_server(login.address, keyring=login.kept)
+                said.append(login.remark)
+            if path or login:
+                cut_off = known_heads.begin(caseload)
+                said.append(say(cut_off) if cut_off else "")
             window.demo = demo
-            window.show_caseload(caseload, remark="  ".join(text for text in (remark, missing) if text))
+            window.show_caseload(caseload, remark="  ".join(filter(None, said)))
             if then:
                 then()
 
         def failed(error: BaseException) -> None:
             unlock.set_busy(False)
-            unlock.refuse(path, error)
+            unlock.refuse(path, login.explained(error) if login else error)
             unlock.take_focus()
             if isinstance(error, Damaged | OpenElsewhere):
                 unlock.damaged.offer(error)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from trdtrack.domain.refusals import ConnectionLost
 from trdtrack.ui import theme
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ class Page(QWidget):
     def redraw(self, _touched: Touched | None) -> None:
         """Draw everything again; None for the first time."""
 
+    def draw_again(self, touched: Touched | None) -> None:
+        """Draw; where the clinic's server does not answer say so, and draw whole once it does."""
+        try:
+            self.redraw(touched)
+        except ConnectionLost as lost:
+            self._drawn = False
+            self.desk.refuse(lost)
+
     def take_focus(self) -> None:
         """Put the keyboard's focus where work on this page begins."""
 
@@ -43,7 +52,7 @@ class Page(QWidget):
         if not self.concerns(touched):
             return
         if self.isVisible():
-            self.redraw(touched)
+            self.draw_again(touched)
         else:
             # Several changes while hidden: what was touched is not added up, the page just reads all again.
             self._drawn = False
@@ -52,7 +61,7 @@ class Page(QWidget):
         super().showEvent(event)
         if not self._drawn:
             self._drawn = True
-            self.redraw(None)
+            self.draw_again(None)
 
 
 def breakable(path: Path) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QScrollArea
 
 from trdtrack.chart.palette import DARK, LIGHT
 from trdtrack.demo import PASSPHRASE, SHOWN, make_demo
+from trdtrack.domain.edit import altered
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Recipient
 from trdtrack.domain.refusals import Refusal
@@ -154,6 +155,10 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     for name in _import(place):
         settle()
         yield name, window
+    _changed_first(place)
+    settle()
+    yield "conflict", window
+    place.close_form()
     place.find_anything()
     place.finder.line.setText(SOUGHT)
     place.finder.look()
@@ -165,6 +170,7 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     window.lock()
     settle()
     yield "unlock", window
+    yield from _server(window)
     window.unlock.make(Path("clinic.trdtrack"))
     window.unlock.making.passphrase.first.setText("correct horse battery staple")
     settle()
@@ -238,6 +244,20 @@ def _forms(place: Workspace) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "form-restore", partial(_restore, place)
     yield "form-export", partial(place.export, "pdf")
     yield "form-move", partial(place.mending.move, place.patient_page.scores.table.rows.records[0].assessment)
+
+
+def _changed_first(place: Workspace) -> None:
+    """Correct the newest score while another program has corrected it already: both versions are shown."""
+    page = place.patient_page
+    page.scores.table.selectRow(0)
+    page.scores._correct()  # noqa: SLF001 - what the button does
+    shown = page.scores.table.rows.records[0].assessment
+    theirs = replace(shown, answers=(1, *shown.answers[1:7], 3, *shown.answers[8:]))
+    place.desk.caseload.edit(altered(message("Correct PHQ-9"), shown, theirs), at=place.desk.clock())
+    form = place.form
+    for field, digit in zip(form.answers, (3, 2), strict=False):  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
+        field.set_value(digit)
+    form.save()  # pyright: ignore[reportOptionalMemberAccess]
 
 
 def _restore(place: Workspace) -> None:
@@ -328,6 +348,20 @@ def _at_outcomes(window: Window) -> OutcomesPage:
     page = place.pages[OutcomesPage]
     assert isinstance(page, OutcomesPage)  # noqa: S101 - asked for by its kind
     return page
+
+
+def _server(window: Window) -> Iterator[tuple[str, Window]]:
+    """The unlock page's side for a clinic's server, and what it says of an address that holds a password."""
+    unlock = window.unlock
+    unlock.ask_server()
+    settle()
+    yield "unlock-server", window
+    unlock.server.address.setText("postgresql://anna:secret@server/caseload")
+    unlock.server.login.setText("anna")
+    unlock.server.open_button.click()
+    settle()
+    yield "unlock-server-refused", window
+    unlock.show_opening()
 
 
 def _handed_over(window: Window) -> Iterator[tuple[str, Window]]:

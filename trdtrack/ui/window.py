@@ -128,7 +128,6 @@ class Window(QMainWindow):
         kept = self.leave_workspace(unattended=unattended)
         if kept is None:
             return False
-        path = caseload.path
         # A large file takes a second or two: by then the pages are out of sight.
         self.stack.repaint()
         trouble = backing.leave()
@@ -136,8 +135,10 @@ class Window(QMainWindow):
         self.locking.locked()
         self._name_window(None)
         self.unlock.refresh()
-        if path.exists():
-            self.unlock.choose(path) if self.unlock.files.count() == 0 else self.unlock.show_opening()
+        if self.unlock.files.count():
+            self.unlock.show_opening()
+        elif not caseload.on_server and caseload.path.exists():
+            self.unlock.choose(caseload.path)
         safe = _("What you typed is kept. It is on the to-do list.") if kept else ""
         if trouble:
             self.unlock.say(trouble)
@@ -154,7 +155,7 @@ class Window(QMainWindow):
             return None
         kept, unkept = self.workspace.put_away()
         if unattended:
-            self.locking.hold(self.workspace.desk.caseload.path, unkept)
+            self.locking.hold(self.workspace.desk.caseload.place, unkept)
         elif (unkept or not kept) and not self.workspace.may_leave():
             # The file takes no draft: then leaving has to be asked for as everywhere else.
             return None

@@ -19,7 +19,6 @@ from trdtrack.words import _, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from trdtrack.ui.dialogs import Dialogs
 
@@ -29,13 +28,13 @@ class FilterBar(QWidget):
 
     changed = Signal()
 
-    def __init__(self, path: Path, dialogs: Dialogs, *, therapists: Callable[[], Sequence[str]]) -> None:
-        """`path`: the file whose filters are kept; `therapists`: the names on its courses, one of them sits here."""
+    def __init__(self, place: settings.Place, dialogs: Dialogs, *, therapists: Callable[[], Sequence[str]]) -> None:
+        """`place`: whose filters are kept; `therapists`: the names on the caseload's courses, one of them sits here."""
         super().__init__()
-        self._path, self._dialogs, self._therapists = path, dialogs, therapists
+        self._place, self._dialogs, self._therapists = place, dialogs, therapists
         self._quiet = False
         self.order = Order()
-        self.therapist = settings.therapist(path)
+        self.therapist = settings.therapist(place)
         self.mine = theme.Check(_("Mine"))
         self.open = theme.Check(_("Open"))
         self.open.setAccessibleName(_("Open courses"))
@@ -108,7 +107,7 @@ class FilterBar(QWidget):
         name = self._dialogs.choose(question, self._therapists())
         if name:
             self.therapist = name
-            settings.remember_therapist(self._path, name)
+            settings.remember_therapist(self._place, name)
         elif not self.therapist:
             self.mine.setChecked(False)
 
@@ -136,7 +135,7 @@ class FilterBar(QWidget):
 
     def kept(self) -> list[Filter]:
         """Return the filters saved, each once."""
-        found = (filter_of(plain) for plain in settings.filters(self._path))
+        found = (filter_of(plain) for plain in settings.filters(self._place))
         return list(dict.fromkeys(one for one in found if one))
 
     def _fill(self) -> None:
@@ -162,7 +161,7 @@ class FilterBar(QWidget):
         self._tell()
 
     def _keep(self, kept: list[Filter]) -> None:
-        settings.remember_filters(self._path, [one.plain() for one in kept])
+        settings.remember_filters(self._place, [one.plain() for one in kept])
 
 
 def _choice(name: str, px: int) -> theme.Choice:

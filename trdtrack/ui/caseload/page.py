@@ -73,7 +73,7 @@ class CaseloadPage(Page):
         self._unsaved = Unsaved()
         self.table = PatientTable(opened=lambda row: self.opened.emit(row.gist.patient))
         self.table.chosen_changed.connect(self._tell_chosen)
-        self.filters = FilterBar(desk.caseload.path, desk.dialogs, therapists=self.roster.therapists)
+        self.filters = FilterBar(desk.caseload.place, desk.dialogs, therapists=self.roster.therapists)
         self.table.sort_asked.connect(self.filters.sort_by)
         self.filters.changed.connect(self._refilter)
         self.day = Day()
@@ -160,7 +160,7 @@ class CaseloadPage(Page):
         drawn = self._drawn
         super().showEvent(event)
         if self._owed or (drawn and self.roster.today != self.desk.today):
-            self.redraw(self._owed or Touched())
+            self.draw_again(self._owed or Touched())
         elif drawn:
             # Drafts are kept and let go without a word to anybody.
             self.tell_tasks()
@@ -171,15 +171,10 @@ class CaseloadPage(Page):
         if not self.concerns(touched):
             return
         if self.isVisible():
-            self.redraw(touched)
+            self.draw_again(touched)
         elif self._drawn:
             # Added up while nobody looks: coming back costs what was touched, not the whole caseload.
-            before = self._owed or Touched()
-            self._owed = Touched(
-                before.patients | touched.patients,
-                before.kinds | touched.kinds,
-                before.everything or touched.everything,
-            )
+            self._owed = (self._owed or Touched()).joined(touched)
 
     def redraw(self, touched: Touched | None) -> None:
         caseload, roster, today = self.desk.caseload, self.roster, self.desk.today

@@ -137,7 +137,7 @@ class Form(QWidget):
 
     def ready(self) -> None:
         """Take what stands in the form now as its start, and watch it from here on."""
-        self._at_start = self._state()
+        self._at_start = self.state()
         stops = self.stops()
         for widget, following in zip(stops, [*stops[1:], self.cancel_button], strict=True):
             QWidget.setTabOrder(widget, following)
@@ -193,20 +193,21 @@ class Form(QWidget):
                     return slot
         return named[0] if named else None
 
-    def _state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, Any]:
+        """Return what stands in each slot, right or wrong."""
         return {key: slot.raw() for key, slot in self.slots.items()}
 
     @property
     def changed(self) -> bool:
         """Whether anything was typed that leaving would lose, be it right or wrong."""
-        return self._state() != self._at_start
+        return self.state() != self._at_start
 
     # Drafts
 
     def draft(self) -> str:
         """Return what is typed, right or wrong, as a text to keep."""
         # The form's own hour plus how long it has been open: a widget reads no clock.
-        return draft_text(self._state(), self.at + timedelta(milliseconds=self._open_for.elapsed()))
+        return draft_text(self.state(), self.at + timedelta(milliseconds=self._open_for.elapsed()))
 
     def restore(self, text: str) -> None:
         """Put a draft back, as far as it fits this form, and say so."""

@@ -89,7 +89,7 @@ def _import_json(desk: Desk, forms: Forms, path: Path) -> None:
         at = desk.clock()
 
         def job(tick: Tick) -> Counter[str]:
-            desk.caseload.backups.make(at=at, kind=Kind.BEFORE_IMPORT)
+            desk.caseload.backups.make_before(Kind.BEFORE_IMPORT, at=at)
             return take_archive(path, desk.caseload, tick=tick)
 
         desk.beside(what, job, done=taken, failed=desk.refuse)
@@ -112,7 +112,7 @@ def open_page(desk: Desk, forms: Forms, form: ImportForm) -> None:
             # Once more: since the last check the caseload may have changed under another window.
             found = form.examine(choices, tick).found
             if found and found.edit:
-                desk.caseload.backups.make(at=at, kind=Kind.BEFORE_IMPORT)
+                desk.caseload.backups.make_before(Kind.BEFORE_IMPORT, at=at)
                 desk.caseload.edit(found.edit, at=at, tick=tick)
             return found
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from trdtrack.domain.address import Address
     from trdtrack.domain.drafts import Draft
     from trdtrack.ui.desk import Desk
     from trdtrack.ui.window import Window
@@ -42,7 +43,7 @@ class Locking(QObject):
         self._cover: QWidget | None = None
         self._desk: Desk | None = None
         self._held: dict[str, list[Draft]] = {}
-        """What a file did not take when it was locked, by the file's identity: in memory until it does."""
+        """What a caseload did not take when it was locked, by its identity: in memory until it does."""
         self.idle = Idle(self, clock=clock)
         self.idle.soon.connect(self._announce)
         self.idle.back.connect(self._take_back)
@@ -87,10 +88,10 @@ class Locking(QObject):
         _empty_clipboard()
         self._clipboard.start()
 
-    def hold(self, path: Path, unkept: Sequence[Draft]) -> None:
+    def hold(self, place: Path | Address, unkept: Sequence[Draft]) -> None:
         """Take over what a file did not take, until it is opened again."""
         if unkept:
-            self._held[settings.identity_of(path)] = list(unkept)
+            self._held[settings.identity_of(place)] = list(unkept)
 
     def may_close(self) -> bool:
         """Whether the program may end: what is held in memory only would go with it."""
@@ -146,7 +147,7 @@ class Locking(QObject):
         desk = self._desk
         if desk is None:
             return True
-        identity = settings.identity_of(desk.caseload.path)
+        identity = settings.identity_of(desk.caseload.place)
         held = self._held.pop(identity, [])
         left = [d for d in held if not desk.keep_draft(d.form, patient=d.patient, text=d.text)]
         if left:

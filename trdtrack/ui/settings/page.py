@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from trdtrack.domain.address import Address
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import message, plural
 from trdtrack.domain.records import RELIABLE_CHOICES
@@ -56,6 +57,9 @@ class SettingsPage(Page):
         right.addWidget(self.clinic)
         self.keys = KeysCard(desk)
         right.addWidget(self.keys)
+        if desk.caseload.on_server:  # these are the file's
+            self.backups.hide()
+            self.keys.hide()
         right.addStretch(1)
         body = QWidget()
         across = QHBoxLayout(body)
@@ -99,6 +103,11 @@ class SettingsPage(Page):
         stack.addWidget(
             theme.label(
                 _(
+                    "Everything is on the clinic's server. Its administrator sees to logins, passwords and backups: "
+                    "how is in the help."
+                )
+                if self.desk.caseload.on_server
+                else _(
                     "Everything is in this one encrypted file. Copy it when it is closed, and keep the passphrase "
                     "apart from it: without the passphrase or the recovery key nobody can open it."
                 ),
@@ -107,7 +116,7 @@ class SettingsPage(Page):
                 wrap=True,
             )
         )
-        check = theme.button(_("Check the file"))
+        check = theme.button(_("Check the history") if self.desk.caseload.on_server else _("Check the file"))
         check.clicked.connect(self._check)
         archive = theme.button(_("Write an archive…"), icon_name="file-down")
         archive.clicked.connect(lambda: write_archive(self.desk))
@@ -131,8 +140,12 @@ class SettingsPage(Page):
         self.prorate.setChecked(rules.prorate)
         self._show_weeks(rules.trial_weeks)
         self.clinic.draw()
-        self.backups.draw()
-        self.place.setText(breakable(self.desk.caseload.path))
+        place = self.desk.caseload.place
+        if isinstance(place, Address):
+            self.place.setText(place.text)
+        else:
+            self.place.setText(breakable(place))
+            self.backups.draw()
 
     def _show_weeks(self, weeks: int) -> None:
         if self.weeks.findData(weeks) < 0:

@@ -1,0 +1,10 @@
+"""What an administrator does with a clinic's server: make its caseload, take people in, assign patients.
+
+Imported late: it brings psycopg.
+"""
+
+from __future__ import annotations
+
+from trdtrack.storage.postgres.members import add, assign, make
+
+__all__ = ["add", "assign", "make"]
