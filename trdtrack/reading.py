@@ -89,13 +89,11 @@ class ReadableCaseload:
 
     def rules(self) -> Rules:
         """Return the clinic's rules."""
-        found = self._store.read("rules")
-        return cast("Rules", found[0]) if found else Rules()
+        return _rules(self._store.read("rules"))
 
     def clinic(self) -> Clinic:
         """Return what the clinic sets for all its patients."""
-        found = self._store.read("clinic")
-        return cast("Clinic", found[0]) if found else Clinic()
+        return _clinic(self._store.read("clinic"))
 
     def patients(self) -> list[Patient]:
         """Return all patients in force, by code."""
@@ -136,10 +134,7 @@ class ReadableCaseload:
 
     def benchmarks(self) -> tuple[Benchmark, ...]:
         """Return every benchmark a course can be drawn with: the shipped ones, then the clinic's own."""
-        own = sorted(
-            (cast("BenchmarkFile", r) for r in self._store.read("benchmark")), key=lambda b: (b.name, b.version)
-        )
-        return (*benchmarks(), *(parse_benchmark(b.text, file=b.name) for b in own))
+        return _benchmarks(self._store.read("benchmark"))
 
     def summary(self, course: Course, *, today: date) -> Summary:
         """Sum up one course."""
@@ -211,7 +206,9 @@ class ReadableCaseload:
         return outcome_rows.read(self._store, tick=tick)
 
     def _draw(self) -> Callable[[Dossier], Gist]:
-        return partial(gist_of_patient, rules=self.rules(), known=self.benchmarks(), clinic=self.clinic())
+        found = self._store.every(("rules", "clinic", "benchmark"))
+        rules, clinic, known = _rules(found["rules"]), _clinic(found["clinic"]), _benchmarks(found["benchmark"])
+        return partial(gist_of_patient, rules=rules, known=known, clinic=clinic)
 
     def records(self, kind: str, *, among: Collection[str] | None = None, field: str = "id") -> list[Record]:
         """Return records of one kind, withdrawn ones included, in no order: all, or those with a field among these."""
@@ -264,3 +261,16 @@ class ReadableCaseload:
     def changed_elsewhere(self) -> bool:
         """Whether another program changed the file since this was last asked."""
         return self._store.changed_elsewhere()
+
+
+def _rules(found: list[Record]) -> Rules:
+    return cast("Rules", found[0]) if found else Rules()
+
+
+def _clinic(found: list[Record]) -> Clinic:
+    return cast("Clinic", found[0]) if found else Clinic()
+
+
+def _benchmarks(found: list[Record]) -> tuple[Benchmark, ...]:
+    own = sorted((cast("BenchmarkFile", r) for r in found), key=lambda b: (b.name, b.version))
+    return (*benchmarks(), *(parse_benchmark(b.text, file=b.name) for b in own))

@@ -15,34 +15,36 @@ ME = 'session_user::text COLLATE "default"'
 """Who is logged in, as an index of texts is searched: by itself it is of another type, in another order."""
 _DEFINER = "SECURITY DEFINER SET search_path = trdtrack, pg_temp"
 _READS = f"LANGUAGE sql STABLE {_DEFINER}"
+# The server keeps the plan of such a one, and makes that of the above anew for each statement that asks.
+_ANSWERS = f"LANGUAGE plpgsql STABLE {_DEFINER}"
 _DOES = f"LANGUAGE plpgsql VOLATILE {_DEFINER}"
 
 WHOSE = (
     (
-        f"CREATE OR REPLACE FUNCTION my_role() RETURNS text {_READS} AS "
-        f"$$ SELECT coalesce((SELECT role FROM member WHERE login = {ME}), '') $$"
+        f"CREATE OR REPLACE FUNCTION my_role() RETURNS text {_ANSWERS} AS "
+        f"$$ BEGIN RETURN (SELECT coalesce((SELECT role FROM member WHERE login = {ME}), '')); END $$"
     ),
     (
-        f"CREATE OR REPLACE FUNCTION sees_all() RETURNS boolean {_READS} AS "
-        f"$$ SELECT EXISTS (SELECT FROM member WHERE login = {ME} "
-        "AND (role = 'administrator' OR role = 'supervisor' AND team = '')) $$"
+        f"CREATE OR REPLACE FUNCTION sees_all() RETURNS boolean {_ANSWERS} AS "
+        f"$$ BEGIN RETURN (SELECT EXISTS (SELECT FROM member WHERE login = {ME} "
+        "AND (role = 'administrator' OR role = 'supervisor' AND team = ''))); END $$"
     ),
     # An array, and not a set: only so a policy lets an index find one therapist's patients among a hundred thousand.
     (
-        f"CREATE OR REPLACE FUNCTION mine() RETURNS text[] {_READS} AS "
-        "$$ SELECT coalesce(array_agg(patient), '{}') FROM assignment JOIN member USING (login) "
-        f"WHERE login = {ME} AND role = 'therapist' $$"
+        f"CREATE OR REPLACE FUNCTION mine() RETURNS text[] {_ANSWERS} AS "
+        "$$ BEGIN RETURN (SELECT coalesce(array_agg(patient), '{}') FROM assignment JOIN member USING (login) "
+        f"WHERE login = {ME} AND role = 'therapist'); END $$"
     ),
     (
-        f"CREATE OR REPLACE FUNCTION is_mine(one text) RETURNS boolean {_READS} AS "
-        "$$ SELECT EXISTS (SELECT FROM assignment JOIN member USING (login) "
-        f"WHERE login = {ME} AND role = 'therapist' AND patient = one) $$"
+        f"CREATE OR REPLACE FUNCTION is_mine(one text) RETURNS boolean {_ANSWERS} AS "
+        "$$ BEGIN RETURN (SELECT EXISTS (SELECT FROM assignment JOIN member USING (login) "
+        f"WHERE login = {ME} AND role = 'therapist' AND patient = one)); END $$"
     ),
     (
-        f"CREATE OR REPLACE FUNCTION of_my_team() RETURNS text[] {_READS} AS "
-        "$$ SELECT coalesce(array_agg(DISTINCT a.patient), '{}') FROM assignment a JOIN member m ON m.login = a.login "
-        f"JOIN member me ON me.login = {ME} AND me.role = 'supervisor' "
-        "AND me.team = m.team AND me.team <> '' $$"
+        f"CREATE OR REPLACE FUNCTION of_my_team() RETURNS text[] {_ANSWERS} AS "
+        "$$ BEGIN RETURN (SELECT coalesce(array_agg(DISTINCT a.patient), '{}') FROM assignment a "
+        f"JOIN member m ON m.login = a.login JOIN member me ON me.login = {ME} AND me.role = 'supervisor' "
+        "AND me.team = m.team AND me.team <> ''); END $$"
     ),
     f"""CREATE OR REPLACE FUNCTION own_what_is_added() RETURNS trigger {_DOES} AS $$ BEGIN
     IF my_role() = 'therapist' THEN
@@ -112,17 +114,19 @@ BEGIN
     END LOOP;
     RETURN made;
 END $$""",
-    """CREATE OR REPLACE FUNCTION line_hash(line history_line) RETURNS text LANGUAGE sql IMMUTABLE
-SET search_path = trdtrack, pg_temp AS $$
-    SELECT encode(sha256(convert_to('[' || line.seq || ', ' || line.edit || ', ' || coalesce(line.undoes::text, 'null')
+    """CREATE OR REPLACE FUNCTION line_hash(line history_line) RETURNS text LANGUAGE plpgsql IMMUTABLE
+SET search_path = trdtrack, pg_temp AS $$ BEGIN
+    RETURN encode(sha256(convert_to('[' || line.seq || ', ' || line.edit || ', ' || coalesce(line.undoes::text, 'null')
         || ', ' || concat_ws(', ', ascii_json(line.at), ascii_json(line.who), ascii_json(line.title),
         ascii_json(line.kind), ascii_json(line.record), ascii_json(line.digest), ascii_json(line.previous)) || ']',
-        'UTF8')), 'hex') $$""",
+        'UTF8')), 'hex');
+END $$""",
     """CREATE OR REPLACE FUNCTION text_digest(salt text, before text, after text, why text) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT encode(sha256(convert_to(salt || coalesce(before, ''), 'UTF8') || '\\x00'::bytea
+LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+    RETURN encode(sha256(convert_to(salt || coalesce(before, ''), 'UTF8') || '\\x00'::bytea
         || convert_to(coalesce(after, ''), 'UTF8')
-        || CASE WHEN why <> '' THEN '\\x00'::bytea || convert_to(why, 'UTF8') ELSE ''::bytea END), 'hex') $$""",
+        || CASE WHEN why <> '' THEN '\\x00'::bytea || convert_to(why, 'UTF8') ELSE ''::bytea END), 'hex');
+END $$""",
     (
         f"CREATE OR REPLACE FUNCTION chain_end() RETURNS TABLE(seq int, edit int, hash text) {_READS} AS "
         "$$ SELECT a.seq, a.edit, a.hash FROM audit a ORDER BY a.seq DESC LIMIT 1 $$"

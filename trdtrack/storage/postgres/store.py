@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -21,8 +22,7 @@ from trdtrack.storage.records import Records
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator
 
-    import psycopg
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RootTransaction
 
     from trdtrack.domain.address import Address
     from trdtrack.domain.edit import Touched
@@ -57,8 +57,6 @@ class ServerStore(Records):
             poolclass=QueuePool,
             pool_size=1,
             max_overflow=0,
-            # A connection that died while nothing was done is made anew before anything is begun.
-            pool_pre_ping=True,
             hide_parameters=True,
         )
         self._own: set[int] = set()
@@ -143,6 +141,11 @@ class ServerStore(Records):
         with self.transaction(write=False) as connection:
             return dossiers.all_of(connection, patient, kinds)
 
+    def every(self, kinds: tuple[str, ...]) -> dict[str, list[Record]]:
+        """Return all records of some kinds that this person sees, by kind, asked for at once."""
+        with self.transaction(write=False) as connection:
+            return dossiers.every(connection, kinds)
+
     def faults(self) -> tuple[str, ...]:
         """Check the audit chain, and each record against its last line."""
         if not self._all:
@@ -174,9 +177,7 @@ class ServerStore(Records):
 
     @contextmanager
     def _begun(self, *, write: bool) -> Generator[Connection]:
-        with connecting.refusing(self.address), self._engine.connect() as connection:
-            connection.execution_options(write=write)
-            transaction = connection.begin()
+        with connecting.refusing(self.address), self._connected(write=write) as (connection, transaction):
             connection.info.pop(history.ADDED, None)
             self._within = connection
             try:
@@ -199,6 +200,18 @@ class ServerStore(Records):
                 self._noted(lines)
                 return
         self._after_loss(lost)
+
+    @contextmanager
+    def _connected(self, *, write: bool) -> Generator[tuple[Connection, RootTransaction]]:
+        """Begin; a connection that died while nothing was done is made anew."""
+        with closing(self._engine.connect()) as connection:
+            connection.execution_options(write=write)
+            try:
+                transaction = connection.begin()
+            except psycopg.OperationalError:
+                connection.invalidate()
+                transaction = connection.begin()
+            yield connection, transaction
 
     def _after_loss(self, lines: Lines | None) -> None:
         """Return where a save whose end was not heard of is there; else raise ConnectionLost, and say what is known."""
@@ -247,7 +260,8 @@ class ServerStore(Records):
 
 def _begin(connection: Connection) -> None:
     raw: Any = connection.connection.dbapi_connection
-    write = bool(connection.get_execution_options().get("write"))
+    # Said here, and not by the driver: one way there and back, which also tells whether the connection still stands.
+    raw.autocommit = True
     # A write looks at what others wrote until it holds it; a read sees one moment.
-    raw.isolation_level = 2 if write else 3
-    raw.read_only = not write
+    write = connection.get_execution_options().get("write")
+    raw.execute("BEGIN " + ("READ WRITE" if write else "ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
