@@ -49,7 +49,28 @@ def test_patients_are_assigned(clinic: Clinic, program: Program) -> None:
     assert "taken away from tina" in taken
     assert ADA.code not in program("patients", tina).done
     assert "no patient with the code" in program("clinic", "assign", erna, "tina", "--patient", "P-9").refused
-    assert "Only an administrator" in program("clinic", "assign", tina, "tina", "--patient", "P-1").refused
+    assert "Only an administrator of" in program("clinic", "assign", tina, "tina", "--patient", "P-1").refused
+
+
+def test_somebody_leaves(clinic: Clinic, program: Program) -> None:
+    erna, tom = (clinic.address(login).text for login in ("erna", "tom"))
+    assert "tom: therapist north, 1 patient\n" in program("clinic", "people", erna).done
+    assert "Only an administrator of" in program("clinic", "people", tom).refused
+    assert "Only an administrator of" in program("clinic", "remove", tom, "tina").refused
+    assert "another administrator" in program("clinic", "remove", erna, "erna").refused
+    assert "has no part in" in program("clinic", "remove", erna, "nobody").refused
+    said = program("clinic", "remove", erna, "tom").done
+    assert "1 patient is assigned to no therapist" in said
+    assert "You have no part in" in program("patients", tom).refused
+    assert program("clinic", "people", erna).done.endswith(said.splitlines()[-1] + "\n")
+    noted = [line.partition("  ")[2] for line in program("clinic", "people", erna, "--history").done.splitlines()]
+    assert noted[-2:] == ["erna: tom − P-1", "erna: tom − therapist north"]
+    assert "tom: tom + P-1" in noted, "whom a therapist adds is theirs"
+    with closing(clinic.open("erna")) as here:
+        assert {line.who for line in here.history(ADA.id)} == {"tom"}
+    program("clinic", "add-therapist", erna, "tom", "--new-password-file", "/dev/null").refused  # noqa: B018
+    assert "tom is therapist" in program("clinic", "add-therapist", erna, "tom").done
+    assert ADA.code not in program("patients", tom).done
 
 
 def test_commands_on_a_server(clinic: Clinic, program: Program, tmp_path: Path) -> None:

@@ -5,6 +5,6 @@ Imported late: it brings psycopg.
 
 from __future__ import annotations
 
-from trdtrack.storage.postgres.members import add, assign, make
+from trdtrack.storage.postgres.members import add, assign, make, noted, people, remove
 
-__all__ = ["add", "assign", "make"]
+__all__ = ["add", "assign", "make", "noted", "people", "remove"]

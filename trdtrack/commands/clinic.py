@@ -11,7 +11,7 @@ from trdtrack.domain.address import Address
 from trdtrack.domain.message import message, plural
 from trdtrack.domain.refusals import Refusal
 from trdtrack.settings import user_name
-from trdtrack.words import say
+from trdtrack.words import MINUS, moment, say
 
 if TYPE_CHECKING:
     import argparse
@@ -52,6 +52,39 @@ def assign(arguments: argparse.Namespace) -> None:
     clinic.assign(arguments.address, server_password(arguments), login=arguments.login, codes=codes, take_away=away)
     counted = say(plural("{n} patient", "{n} patients", len(codes)))
     print(f"{counted}: {'taken away from' if away else 'assigned to'} {arguments.login}.")
+
+
+def remove(arguments: argparse.Namespace) -> None:
+    """Take somebody's part in the clinic away."""
+    from trdtrack import clinic
+
+    secret = server_password(arguments)
+    clinic.remove(arguments.address, secret, login=arguments.login)
+    print(f"{arguments.login} has no part in {arguments.address.name} any more.")
+    _say_nobodys(clinic.people(arguments.address, secret)[1])
+
+
+def people(arguments: argparse.Namespace) -> None:
+    """List who has which part, or who was given and lost what."""
+    from trdtrack import clinic
+
+    secret = server_password(arguments)
+    if arguments.history:
+        for one in clinic.noted(arguments.address, secret):
+            what = f"{one.role} {one.team}".strip() or one.patient
+            print(f"{moment(one.at)}  {one.by}: {one.login} {'+' if one.given else MINUS} {what}")
+        return
+    found, nobodys = clinic.people(arguments.address, secret)
+    for one in found:
+        counted = say(plural("{n} patient", "{n} patients", one.patients))
+        print(f"{one.login}: {f'{one.role} {one.team}'.strip()}, {counted}")
+    _say_nobodys(nobodys)
+
+
+def _say_nobodys(patients: int) -> None:
+    if patients:
+        counted = plural("{n} patient is", "{n} patients are", patients)
+        print(f"{say(counted)} assigned to no therapist: administrators see them, and `clinic assign` gives them one.")
 
 
 def move(arguments: argparse.Namespace) -> None:
@@ -99,7 +132,7 @@ def _take(source: Caseload, target: Caseload) -> None:
 def parse(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands to a command line's own."""
     clinic = command("clinic", init, "a caseload that a clinic shares on a PostgreSQL server")
-    kinds = clinic.add_subparsers(required=True, metavar="init | add-therapist | assign | move")
+    kinds = clinic.add_subparsers(required=True, metavar="init | add-therapist | assign | people | remove | move")
 
     def sub(name: str, run: Callable[[argparse.Namespace], None], what: str) -> argparse.ArgumentParser:
         made = kinds.add_parser(name, help=what, description=what, allow_abbrev=False)
@@ -126,6 +159,10 @@ def parse(command: Callable[..., argparse.ArgumentParser]) -> None:
     what = "may be given several times"
     made.add_argument("--patient", action="append", required=True, type=words.code, metavar="CODE", help=what)
     made.add_argument("--take-away", action="store_true", help="take them away from the therapist instead")
+    made = on_server("people", people, "list who has which part in the clinic")
+    made.add_argument("--history", action="store_true", help="who was given (+) and lost (−) what, and by whom")
+    made = on_server("remove", remove, "take somebody's part in the clinic away; what they wrote stays")
+    made.add_argument("login", metavar="LOGIN")
     made = sub("move", move, "take a whole caseload from a file to a server, or from a server to a new file")
     made.add_argument("source", type=words.place, metavar="FROM", help="the caseload file, or the server's address")
     made.add_argument("target", type=words.place, metavar="TO", help="the server's address, or the new file")

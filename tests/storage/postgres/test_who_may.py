@@ -69,6 +69,7 @@ def test_each_sees_their_own(shared: Clinic, login: str, patients: set[str]) -> 
             BEN.id
         }
         assert bool(seen(db, "draft", "text")) == (login == "tina"), "a draft is its writer's alone"
+        assert bool(seen(db, "access", "login")) == (login == "erna"), "who was let in is for administrators"
     with closing(shared.open(login)) as caseload:
         assert {p.id for p in caseload.patients()} == patients
         assert {g.patient for g in caseload.gists()} == patients
@@ -112,6 +113,11 @@ def test_nobody_changes_the_history(shared: Clinic, login: str, table: str, what
         "CREATE ROLE more LOGIN",
         "COPY patient TO PROGRAM 'cat'",
         "SELECT forget('" + BEN.id + "')",
+        "UPDATE access SET by = 'somebody'",
+        "DELETE FROM access",
+        "TRUNCATE access",
+        "INSERT INTO access (login, role, team, patient, given) VALUES ('tom', 'therapist', '', '', true)",
+        "SELECT remove_member(session_user::text)",
     ],
 )
 def test_nobody_gets_round_it(shared: Clinic, login: str, what: str) -> None:

@@ -244,4 +244,13 @@ BEGIN
     INSERT INTO member (login, role, team, made) VALUES (who, part, of_team, NOT known)
         ON CONFLICT (login) DO UPDATE SET role = part, team = of_team;
 END $$""",
+    # The login itself stays: it may have a part in another caseload on this server.
+    f"""CREATE OR REPLACE FUNCTION remove_member(who text) RETURNS void {_DOES} AS $$ BEGIN
+    IF my_role() <> 'administrator' OR who = session_user THEN
+        RAISE EXCEPTION 'only another administrator removes somebody' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    DELETE FROM assignment WHERE login = who;
+    DELETE FROM draft WHERE login = who;
+    DELETE FROM member WHERE login = who;
+END $$""",
 )

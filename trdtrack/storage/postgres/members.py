@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool
 
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import NotYours, Refusal
-from trdtrack.storage.postgres import connecting, schema
+from trdtrack.storage.postgres import access, connecting, schema
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from trdtrack.domain.address import Address
+    from trdtrack.storage.postgres.access import Noted, Person
 
 _ADD = text("SELECT add_member(:login, :role, :team, :verifier)")
 _KNOWN = text("SELECT role FROM member WHERE login = :login")
@@ -40,6 +41,16 @@ def _transaction(address: Address, password: str) -> Generator[Connection]:
         yield connection
 
 
+@contextmanager
+def _known(address: Address, password: str) -> Generator[Connection]:
+    """Log in to a caseload of this program's version, as its administrator."""
+    with _transaction(address, password) as connection:
+        schema.accept(schema.version(connection), address.name)
+        if connection.execute(text("SELECT my_role()")).scalar_one() != "administrator":
+            raise NotYours(message("Only an administrator of {name} does this.", name=address.name))
+        yield connection
+
+
 def make(address: Address, password: str) -> None:
     """Make a caseload in an empty database, or bring an older one up to date; whoever does it administers it."""
     with _transaction(address, password) as connection:
@@ -51,8 +62,7 @@ def add(address: Address, password: str, *, login: str, role: str, team: str = "
 
     `new_password` is turned into what the server keeps before it leaves this computer; empty leaves what there is.
     """
-    with _transaction(address, password) as connection:
-        schema.accept(schema.version(connection), address.name)
+    with _known(address, password) as connection:
         verifier = _verifier(connection, login, new_password) if new_password else ""
         connection.execute(_ADD, {"login": login, "role": role, "team": team, "verifier": verifier})
 
@@ -65,10 +75,7 @@ def _verifier(connection: Connection, login: str, password: str) -> str:
 
 def assign(address: Address, password: str, *, login: str, codes: Sequence[str], take_away: bool = False) -> None:
     """Assign the patients with these codes to a therapist, or take them away again; all or none."""
-    with _transaction(address, password) as connection:
-        schema.accept(schema.version(connection), address.name)
-        if connection.execute(text("SELECT my_role()")).scalar_one() != "administrator":
-            raise NotYours(message("Only an administrator assigns patients."))
+    with _known(address, password) as connection:
         role = connection.execute(_KNOWN, {"login": login}).scalar_one_or_none()
         if role != "therapist":
             raise Refusal(message("{login} is no therapist of this caseload.", login=login))
@@ -77,3 +84,25 @@ def assign(address: Address, password: str, *, login: str, codes: Sequence[str],
             if code not in ids:
                 raise Refusal(message("There is no patient with the code {code}.", code=code))
         connection.execute(_TAKE_AWAY if take_away else _ASSIGN, {"login": login, "ids": list(ids.values())})
+
+
+def remove(address: Address, password: str, *, login: str) -> None:
+    """Take a login's part away with its assignments and drafts; what it wrote stays in the history in its name."""
+    with _known(address, password) as connection:
+        if connection.execute(_KNOWN, {"login": login}).scalar_one_or_none() is None:
+            raise Refusal(message("{login} has no part in {name}.", login=login, name=address.name))
+        if login == address.user:
+            raise Refusal(message("Nobody takes their own part away: another administrator does it."))
+        connection.execute(text("SELECT remove_member(:login)"), {"login": login})
+
+
+def people(address: Address, password: str) -> tuple[list[Person], int]:
+    """Return everybody with a part, by login, and how many patients in force are assigned to no therapist."""
+    with _known(address, password) as connection:
+        return access.people(connection)
+
+
+def noted(address: Address, password: str) -> list[Noted]:
+    """Return who gave or took away which part and which patient, the oldest first."""
+    with _known(address, password) as connection:
+        return list(access.noted(connection))

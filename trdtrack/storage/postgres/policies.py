@@ -95,7 +95,7 @@ def statements() -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA trdtrack TO {_ALL}"
     yield f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA trdtrack TO {_ALL}"
     yield f"GRANT SELECT ON version TO {_ALL}"
-    closed = (*TABLES, "gist", "words", "draft", "audit", "audit_text", "audit_about", "member", "assignment")
+    closed = (*TABLES, "gist", "words", "draft", "audit", "audit_text", "audit_about", "member", "assignment", "access")
     yield from (f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY" for table in closed)
     for kind, table in TABLES.items():
         if kind in _CLINICS:
@@ -119,6 +119,7 @@ def statements() -> Iterator[str]:
     yield from _policy("draft", "its_writer", _ALL, f"login = {ME} AND {_ANYBODY}")
     yield from _history()
     yield from _read_only("member", ("anybody", _ANYBODY))
+    yield from _read_only("access", ("administrator", _ADMINISTERS))
     yield from _read_only("assignment", ("anybody", f"login = {ME} OR {_ADMINISTERS}"))
     yield "GRANT INSERT, DELETE ON assignment TO trdtrack_administrator"
     yield from _policy("assignment", "administrator", "trdtrack_administrator", _ADMINISTERS)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import dialect
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from trdtrack.domain.message import message
-from trdtrack.domain.refusals import Refusal
+from trdtrack.domain.refusals import NotYours, Refusal
 from trdtrack.storage import gists
-from trdtrack.storage.postgres import dossiers, functions, lists, notices, policies, search
+from trdtrack.storage.postgres import access, dossiers, functions, lists, notices, policies, search
 from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, gist
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _tables() -> Iterator[str]:
         yield str(CreateTable(table).compile(dialect=_DIALECT))
         yield from (str(CreateIndex(index).compile(dialect=_DIALECT)) for index in table.indexes)
     yield from _OWN_TABLES
+    yield access.TABLE
     yield from search.TABLE
     for table in (*TABLES, "draft"):
         # As SQLite has it by itself: the order of writing.
@@ -109,6 +111,27 @@ def _roles(connection: Connection) -> None:
             connection.exec_driver_sql(f"GRANT {name} TO {policies.OWNER} WITH ADMIN OPTION")
 
 
+def _join(connection: Connection, name: str) -> None:
+    """Make whoever sets up one of those who may act as the owner."""
+    # From PostgreSQL 16 on whoever made a role is its member, and may not act as it yet.
+    kind = "SET" if (connection.dialect.server_version_info or ()) >= (16,) else "MEMBER"
+    asked = f"SELECT session_user::text, pg_has_role('{policies.OWNER}', '{kind}')"
+    login, may = connection.exec_driver_sql(asked).one()
+    if may:
+        return
+    try:
+        connection.exec_driver_sql(f"GRANT {policies.OWNER} TO session_user")
+    except ProgrammingError as error:
+        what = message(
+            "Somebody else has made a caseload on the server of {name}. They, or the server's superuser, let you make "
+            "one too with `GRANT {owner} TO {login}` in psql.",
+            name=name,
+            owner=policies.OWNER,
+            login=login,
+        )
+        raise NotYours(what) from error
+
+
 def put_on(connection: Connection, name: str) -> None:
     """Make the schema, or take an older one step by step to today's, with all roles, functions and policies.
 
@@ -116,9 +139,7 @@ def put_on(connection: Connection, name: str) -> None:
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock, 2)"), {"lock": functions.LOCKS})
     _roles(connection)
-    may = connection.exec_driver_sql(f"SELECT pg_has_role('{policies.OWNER}', 'MEMBER')").scalar_one()
-    if not may:
-        connection.exec_driver_sql(f"GRANT {policies.OWNER} TO session_user")
+    _join(connection, name)
     connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS trdtrack AUTHORIZATION {policies.OWNER}")
     connection.exec_driver_sql(f"SET LOCAL ROLE {policies.OWNER}")
     found = version(connection)
@@ -140,6 +161,7 @@ def put_on(connection: Connection, name: str) -> None:
         dossiers.FUNCTION,
         lists.FUNCTION,
         *notices.SENDING,
+        *access.KEEPING,
     )
     for statement in (*made, *policies.statements()):
         connection.exec_driver_sql(statement.replace("%", "%%"))
@@ -148,5 +170,5 @@ def put_on(connection: Connection, name: str) -> None:
         "INSERT INTO member (login, role, team, made) VALUES (session_user, 'administrator', '', false) "
         "ON CONFLICT (login) DO UPDATE SET role = 'administrator', team = ''"
     )
-    connection.exec_driver_sql("RESET ROLE")
     connection.exec_driver_sql("GRANT trdtrack_administrator TO session_user")
+    connection.exec_driver_sql("RESET ROLE")
