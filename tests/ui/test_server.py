@@ -203,7 +203,7 @@ def test_the_connection_cut_in_the_very_end_of_a_save_is_saved_once(
         gone.append(True)
         raw: Any = connection.connection.dbapi_connection
         raw.commit()
-        raw.execute("SELECT 1")  # so that the second commit, the one asked for, has to ask the server
+        raw.execute("BEGIN")  # so that the second commit, the one asked for, has to ask the server
         served.cluster.stop()
 
     event.listen(person.caseload._store._engine, "commit", and_gone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trdtrack.domain.message import Message
+from trdtrack.domain.message import Message, message
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +38,11 @@ class ConnectionLost(Refusal):
     def __init__(self, what: Message, *, saved: bool | None = False) -> None:
         super().__init__(what)
         self.saved = saved
+
+
+def no_answer(name: str) -> ConnectionLost:
+    """Return the refusal of a server's caseload that cannot be reached, `name` being the caseload's."""
+    return ConnectionLost(message("{name} does not answer: nothing was saved.", name=name))
 
 
 class WrongPassphrase(Refusal):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from trdtrack import bugs
 from trdtrack.domain.edit import Touched
-from trdtrack.domain.refusals import Refusal, Stale
+from trdtrack.domain.refusals import Refusal, Stale, no_answer
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -130,6 +130,9 @@ class Desk(QObject):
             self._see(error)
             failed(error)
 
+        if not self.elsewhere.reachable:  # known already: not waited for once more
+            missed(no_answer(self.caseload.place.name))
+            return False
         if reach > AT_ONCE:
             self.beside(what, write, done=lambda _result: done(), failed=missed)
             return True

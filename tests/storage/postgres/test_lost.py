@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from between import Between
 from clinic import ADA, AT, COURSE, PASSWORD, SESSION, Clinic, staffed
@@ -20,7 +21,7 @@ from trdtrack.domain.address import Address
 from trdtrack.domain.edit import Touched, added, altered
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Course, Patient, Session
-from trdtrack.domain.refusals import ConnectionLost, Refusal
+from trdtrack.domain.refusals import ConnectionLost, Refusal, WrongPassphrase
 from trdtrack.storage.postgres import connecting, store
 
 if TYPE_CHECKING:
@@ -87,6 +88,23 @@ def test_the_asking_lost_nothing_is_saved(clinic: Clinic, between: Between, tom:
     assert tom.settle() is None
     tom.edit(NOTED, at=AT)
     assert note(clinic) == "typed"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("connection to server on socket failed: FATAL:  Passwort-Authentifizierung fehlgeschlagen", Refusal),
+        ("connection to server on socket failed: FATAL:  the database system is starting up", ConnectionLost),
+        ("connection to server on socket failed: FATAL:  sorry, too many clients already", ConnectionLost),
+        ("connection to server at port 5432 failed: Connection refused", ConnectionLost),
+        ("server closed the connection unexpectedly", ConnectionLost),
+        ("connection failed: FATAL:  password authentication failed for user", WrongPassphrase),
+    ],
+)
+def test_what_is_said_at_the_door(said: str, kind: type[Refusal]) -> None:
+    """Before somebody is logged in the server gives no number with what it says, and says it in its own language."""
+    refused = connecting.refusal(psycopg.OperationalError(said), Address.parse("postgresql://tom@db/caseload"))
+    assert type(refused) is kind
 
 
 def test_a_server_that_still_waits_for_the_end_is_asked_again(

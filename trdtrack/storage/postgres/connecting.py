@@ -10,7 +10,7 @@ from psycopg import errors
 from sqlalchemy.exc import DBAPIError
 
 from trdtrack.domain.message import Message, message
-from trdtrack.domain.refusals import ConnectionLost, NotYours, Refusal, WrongPassphrase
+from trdtrack.domain.refusals import NotYours, Refusal, WrongPassphrase, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -22,7 +22,14 @@ _LONGEST = {"statement_timeout": "60s", "lock_timeout": "10s", "idle_in_transact
 """What the server lets one statement, a wait for somebody else, and a transaction in which nothing happens take."""
 _SERVER_ASKS = {"tcp_keepalives_idle": 30, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 """How soon the server lets go of what a program holds that is not there any more."""
-_ALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_ALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""How soon this side does; `tcp_user_timeout` (ms, on Linux alone): what was sent and nobody confirms."""
 _GONE = (
     errors.AdminShutdown,
     errors.CrashShutdown,
@@ -32,6 +39,8 @@ _GONE = (
 )
 _BUSY = (errors.LockNotAvailable, errors.QueryCanceled, errors.DeadlockDetected, errors.SerializationFailure)
 _NUL = "NUL"
+_FATAL = "FATAL: "
+_NOT_NOW = ("starting up", "shutting down", "recovery", "too many", "connection slots", "not accepting")
 
 
 def connect(address: Address, password: str) -> psycopg.Connection[Any]:
@@ -88,8 +97,18 @@ def refusal(error: BaseException, address: Address) -> Refusal | None:
         )
         return Refusal(what)
     if is_lost(error):
-        return ConnectionLost(message("{name} does not answer: nothing was saved.", name=name))
+        return _not_let_in(cause, name) or no_answer(name)
     return _of_statement(cause, name)
+
+
+def _not_let_in(cause: Any, name: str) -> Refusal | None:
+    """Return the refusal of a login in words not known here: a server says why in its own language, with no number."""
+    said = str(cause)
+    if cause.sqlstate or _FATAL not in said or any(words in said for words in _NOT_NOW):
+        return None
+    return Refusal(
+        message("{name} does not let you in. Check login and password, or ask the clinic's administrator.", name=name)
+    )
 
 
 def _of_statement(cause: BaseException | None, name: str) -> Refusal | None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from trdtrack.domain.message import message
-from trdtrack.domain.refusals import ConnectionLost, NotYours, Refusal
+from trdtrack.domain.refusals import ConnectionLost, NotYours, Refusal, no_answer
 from trdtrack.storage import chain
 from trdtrack.storage.postgres import connecting, dossiers, history, schema
 from trdtrack.storage.postgres.notices import Notices
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Lines = tuple[int, int, str]
     """Of the lines of a save the first one's number, the last one's number and hash."""
 
-PATIENCE_S = 8.0
+PATIENCE_S = 3.0
 """So long it is tried to find out what became of a save whose end nobody heard of."""
 _MANY = 50
 """From so many patients on, a write holds the whole caseload: a lock each would fill the server's table of them."""
@@ -225,7 +225,7 @@ class ServerStore(Records):
             if time.monotonic() > until:
                 raise self._unknown()
             time.sleep(0.2)
-        raise ConnectionLost(message("{name} does not answer: nothing was saved.", name=self.address.name))
+        raise no_answer(self.address.name)
 
     def settle(self) -> bool | None:
         """Find out whether the save that is in doubt was made; None where none is. Raises ConnectionLost."""

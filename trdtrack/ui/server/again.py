@@ -51,7 +51,7 @@ class SavingAgain(QObject):
 
     def clear(self) -> bool:
         """Before a save that somebody asks for: find out what became of the last. False where nothing more is to do."""
-        if self._doubt and not self._settle():
+        if self._doubt and not (self._desk.elsewhere.reachable and self._settle()):
             return False
         self.stop()
         return True
