@@ -42,7 +42,7 @@ from trdtrack.domain.records import (
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.evidence import default_benchmark
 from trdtrack.storage import cipher, gists, search
-from trdtrack.storage.tables import TABLES, audit, audit_about, audit_text, metadata, to_json, values
+from trdtrack.storage.tables import AS_WRITTEN, TABLES, audit, audit_about, audit_text, metadata, to_json, values
 from trdtrack.ui.screens import demo_window, settle
 
 if TYPE_CHECKING:
@@ -136,11 +136,12 @@ class Saves:
             connection.execution_options(write=True)
             with connection.begin():
                 _read(connection, _BEFORE, patient)
-                connection.execute(_HEAD).one()
-                for name, rows in lines[:-1]:
+                for name, rows in lines:
+                    if name == "gist":
+                        _read(connection, _AFTER, patient)
+                    elif name == "audit":
+                        connection.execute(_HEAD).one()
                     connection.execute(_INSERTS[name], rows)
-                _read(connection, _AFTER, patient)
-                connection.execute(_INSERTS["gist"], lines[-1][1])
         return time.perf_counter() - begin
 
     def driver(self) -> float:
@@ -156,7 +157,7 @@ class Saves:
         return time.perf_counter() - begin
 
     def _lines(self, way: str, saved: Edit) -> list[tuple[str, list[dict[str, Any]]]]:
-        """Return tables and their rows in the order of `door`: the records, the words, the history, then the gist."""
+        """Return tables and their rows in the order of `door`: the records and their words, the gist, then the history."""
         seq, edit = self.files[way]._store._raw.execute("SELECT seq, edit FROM audit ORDER BY seq DESC").fetchone()
         session, answered = (step.after for step in saved.steps)
         words = {"kind": "session", "record": session.id, **search._row("session", spoken(session))}
@@ -170,7 +171,7 @@ class Saves:
         about = [{"patient": session.patient, "seq": line["seq"]} for line in lines]
         records = [("session", [values(session)]), ("words", [words]), ("assessment", [values(answered)])]
         history = [("audit", lines), ("audit_text", texts), ("audit_about", about)]
-        return [*records, *history, ("gist", [{"patient": session.patient, "text": self._gist}])]
+        return [*records, ("gist", [{"patient": session.patient, "text": self._gist}]), *history]
 
 
 def _course_id(patient: Patient) -> str:
@@ -194,7 +195,7 @@ def _read(connection: Connection, asked: Iterable[tuple[str, str]], patient: str
     for kind, name in asked:
         table = TABLES[kind]
         query = select(table).where(table.c[name] == patient) if name else select(table)
-        connection.execute(query).mappings().all()
+        connection.execute(query.order_by(AS_WRITTEN)).mappings().all()
 
 
 _BEFORE = (("risk", "patient"), ("course", "patient"), ("patient", "id"))
