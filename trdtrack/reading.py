@@ -206,7 +206,7 @@ class ReadableCaseload:
         return outcome_rows.read(self._store, tick=tick)
 
     def _draw(self) -> Callable[[Dossier], Gist]:
-        found = self._store.every(("rules", "clinic", "benchmark"))
+        found = self._store.every(("rules", "benchmark", "clinic"))
         rules, clinic, known = _rules(found["rules"]), _clinic(found["clinic"]), _benchmarks(found["benchmark"])
         return partial(gist_of_patient, rules=rules, known=known, clinic=clinic)
 
