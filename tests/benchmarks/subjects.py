@@ -157,7 +157,7 @@ class Saves:
         return time.perf_counter() - begin
 
     def _lines(self, way: str, saved: Edit) -> list[tuple[str, list[dict[str, Any]]]]:
-        """Return tables and their rows in the order of `door`: the records and their words, the gist, then the history."""
+        """Return tables and their rows in the order of `door`: records and words, the gist, then the history."""
         seq, edit = self.files[way]._store._raw.execute("SELECT seq, edit FROM audit ORDER BY seq DESC").fetchone()
         session, answered = (step.after for step in saved.steps)
         words = {"kind": "session", "record": session.id, **search._row("session", spoken(session))}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from trdtrack.domain.caseload_outcomes_rows import COLUMNS, OutcomeRows
+from trdtrack.storage.postgres import lists
+from trdtrack.storage.tables import on_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,6 +50,9 @@ def read(store: Records, *, tick: Tick | None = None) -> OutcomeRows:
         if tick:
             tick(number, len(COLUMNS))
         with store.transaction(write=False) as connection:
+            if on_server(connection):
+                found[name] = lists.plain(connection, STATEMENTS[name])
+                continue
             # The driver's own rows: hundreds of thousands, for which SQLAlchemy's would take twice the time.
             cursor = connection.execute(text(STATEMENTS[name])).cursor
             found[name] = cursor.fetchall() if cursor else ()

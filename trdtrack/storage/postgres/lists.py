@@ -1,8 +1,8 @@
-"""What the caseload's list is made of, asked for at once, by whoever is logged in."""
+"""What the caseload's list and its outcomes are made of, asked for at once, by whoever is logged in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
@@ -33,3 +33,13 @@ def kept_of_each(connection: Connection, form: str) -> list[str] | None:
     if not rows or rows[0].in_force != len(rows) - 1:
         return None
     return [row.kept for row in rows[1:]]
+
+
+def plain(connection: Connection, statement: str) -> list[tuple[Any, ...]]:
+    """Return a statement's rows as a file has them: days as ISO 8601 text."""
+    from psycopg.types.string import TextLoader  # noqa: PLC0415 - a file needs no psycopg
+
+    raw: Any = connection.connection.dbapi_connection
+    with raw.cursor() as cursor:
+        cursor.adapters.register_loader("date", TextLoader)
+        return cursor.execute(statement).fetchall()
