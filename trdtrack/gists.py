@@ -12,12 +12,12 @@ from trdtrack.domain.records import BenchmarkFile, Clinic, Letter, OfPatient, Pa
 from trdtrack.storage import gists
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from trdtrack.domain.edit import Edit
     from trdtrack.domain.gist import Gist
     from trdtrack.domain.records import Record
-    from trdtrack.storage.records import Records
+    from trdtrack.storage.records import Known, Records
 
     Draw = Callable[[Dossier], Gist]
     """Draws the gist of a patient by the clinic's rules, settings and benchmarks as they are now."""
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 KINDS_OF_PATIENT: tuple[type[OfPatient], ...] = get_args(OfPatient)
 _OF_GISTS = tuple(kind for kind in KINDS_OF_PATIENT if kind is not Letter)
 """What a gist may rest on: no row of the caseload shows a letter."""
+KINDS_AHEAD = (Patient.kind, *(kind.kind for kind in _OF_GISTS))
+OF_CLINIC = frozenset(kind.kind for kind in (Rules, BenchmarkFile, Clinic))
 PART = 500
 MANY = 50
 """From this many patients on they are read a kind at a time: below, each is asked for by itself."""
@@ -34,9 +36,14 @@ MANY = 50
 class Reading:
     """The stored records as an edit finds them, each question put to the file once."""
 
-    def __init__(self, store: Records) -> None:
+    def __init__(self, store: Records, known: Known) -> None:
+        """`known`: what `hold` read at once."""
         self._store = store
-        self._known: dict[tuple[Any, ...], list[Record]] = {}
+        self._known: dict[tuple[Any, ...], list[Record]] = {
+            (kind, (_field(kind), one)) if one else (kind,): records
+            for one, kinds in known.items()
+            for kind, records in kinds.items()
+        }
 
     def __call__(self, kind: str, **equal: str) -> list[Record]:
         """Return the records of one kind whose fields equal the values given."""
@@ -45,21 +52,18 @@ class Reading:
             self._known[key] = self._store.read(kind, **equal)
         return self._known[key]
 
-    def ahead(self, patients: Iterable[str], *, tick: Tick) -> None:
+    def ahead(self, patients: Collection[str], *, tick: Tick) -> None:
         """Read all there is about many patients at a stroke."""
-        ids = list(patients)
-        kinds = (Patient.kind, *(kind.kind for kind in _OF_GISTS))
-        if len(ids) < MANY:
-            for one in ids:
-                known = self._store.all_of(one, kinds) or {}
-                self._known |= {(k, ("id" if k == Patient.kind else "patient", one)): known[k] for k in known}
-            return
-        for number, kind in enumerate(kinds):
-            tick(number, len(kinds))
-            field = "id" if kind == Patient.kind else "patient"
-            self._known |= {(kind, (field, one)): [] for one in ids}
-            for record in self._store.read_all(kind, field, ids):
+        for number, kind in enumerate(KINDS_AHEAD):
+            tick(number, len(KINDS_AHEAD))
+            field = _field(kind)
+            self._known |= {(kind, (field, one)): [] for one in patients}
+            for record in self._store.read_all(kind, field, list(patients)):
                 self._known[kind, (field, record.patient)].append(record)
+
+
+def _field(kind: str) -> str:
+    return "id" if kind == Patient.kind else "patient"
 
 
 def count(store: Records, edit: Edit) -> int:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from trdtrack.domain.address import Address
+    from trdtrack.domain.afterwards import Read
     from trdtrack.domain.benchmark import Benchmark
     from trdtrack.domain.caseload_outcomes_rows import OutcomeRows
     from trdtrack.domain.cases import Case
@@ -205,9 +206,10 @@ class ReadableCaseload:
         """Return what the outcomes of the caseload are reckoned from, as plain columns: fast at ten thousand."""
         return outcome_rows.read(self._store, tick=tick)
 
-    def _draw(self) -> Callable[[Dossier], Gist]:
-        found = self._store.every(("rules", "benchmark", "clinic"))
-        rules, clinic, known = _rules(found["rules"]), _clinic(found["clinic"]), _benchmarks(found["benchmark"])
+    def _draw(self, read: Read | None = None) -> Callable[[Dossier], Gist]:
+        """Return what draws a gist by the rules, settings and benchmarks that `read` gives: those in force."""
+        read = read or self._store.read
+        rules, known, clinic = _rules(read("rules")), _benchmarks(read("benchmark")), _clinic(read("clinic"))
         return partial(gist_of_patient, rules=rules, known=known, clinic=clinic)
 
     def records(self, kind: str, *, among: Collection[str] | None = None, field: str = "id") -> list[Record]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from trdtrack.domain.afterwards import Read
     from trdtrack.domain.edit import Touched
     from trdtrack.domain.message import Message
     from trdtrack.domain.records import Clinic, Rules
@@ -38,18 +39,17 @@ def reach(store: Records, edit: Edit) -> int:
 
 @dataclass(frozen=True)
 class Writing:
-    """One act of writing. `draw` gives what draws a gist by the rules in force when it is asked; `tick` may cancel."""
+    """One act of writing. `draw` gives what draws a gist by the rules it reads; `tick` may cancel."""
 
     store: Records
     who: str
     at: datetime
-    draw: Callable[[], gists.Draw]
+    draw: Callable[[Read], gists.Draw]
     tick: Tick | None = None
 
     def edit(self, edit: Edit, *, rules: Callable[[], Rules], clinic: Callable[[], Clinic]) -> tuple[Done, Touched]:
         """Write an edit and what follows from it by itself: one act, one number, one undo."""
         with self.store.transaction(write=True):
-            self.store.hold(edit.touched.patients, everything=gists.for_all(edit))
             read = self._read(edit)
             return self._write(with_consequences(edit, read, rules=rules, clinic=clinic, at=self.at), read, "edit")
 
@@ -57,16 +57,20 @@ class Writing:
         """Write the opposite of an edit, itself an edit: `role` says whether to undo or to redo."""
         with self.store.transaction(write=True):
             edit = replace(self.store.edit(done.number).inverse(), undoes=done.number, why="")
-            self.store.hold(edit.touched.patients, everything=gists.for_all(edit))
             wrote, touched = self._write(edit, self._read(edit), role)
         return replace(wrote, title=done.title), touched
 
     # Three parts that take about as long, as far as they tell: reading ahead, a gist each; steps; gists.
 
     def _read(self, edit: Edit) -> gists.Reading:
-        read, of_gists = gists.Reading(self.store), gists.count(self.store, edit)
-        tell = self._telling(len(edit.steps) + 2 * of_gists)
-        read.ahead(edit.touched.patients, tick=lambda done, of: tell(done * of_gists // of))
+        patients, everybody = edit.touched.patients, gists.for_all(edit)
+        many = everybody or len(patients) >= gists.MANY
+        known = self.store.hold(patients, everything=everybody, kinds=() if many else gists.KINDS_AHEAD)
+        read = gists.Reading(self.store, known)
+        if many:
+            of_gists = gists.count(self.store, edit)
+            tell = self._telling(len(edit.steps) + 2 * of_gists)
+            read.ahead(patients, tick=lambda done, of: tell(done * of_gists // of))
         return read
 
     def _write(self, edit: Edit, read: gists.Reading, role: str) -> tuple[Done, Touched]:
@@ -76,7 +80,10 @@ class Writing:
 
         def keep() -> None:
             # Drawn by the rules as they are now: the edit may have been one of them.
-            gists.keep(self.store, edit, read, draw=self.draw(), tick=lambda done, _of: tell(of_gists + steps + done))
+            now = read if gists.OF_CLINIC.isdisjoint(edit.touched.kinds) else self.store.read
+            gists.keep(
+                self.store, edit, read, draw=self.draw(now), tick=lambda done, _of: tell(of_gists + steps + done)
+            )
 
         number = self.store.write(
             edit, who=self.who, at=self.at, role=role, then=keep, tick=lambda done, _of: tell(of_gists + done)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, select, text
 
 from trdtrack.domain.gist import Gist
 from trdtrack.storage.postgres import lists
-from trdtrack.storage.tables import TABLES, on_server
+from trdtrack.storage.tables import TABLES, on_server, one_or_all
 from trdtrack.storage.tables import gist as table
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def keep(connection: Connection, gists: Iterable[Gist]) -> None:
     """Keep gists in the place of what was kept of these patients."""
     rows = [{"patient": gist.patient, "text": to_text(gist)} for gist in gists]
     if rows:
-        connection.execute(_KEEP, rows)
+        connection.execute(_KEEP, one_or_all(rows))
 
 
 def drop(connection: Connection, patients: Iterable[str]) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.records import Record
 
     Tick = Callable[[int, int], None]
+    Known = dict[str, dict[str, list[Record]]]
 
 BATCH = 500
 
@@ -82,8 +83,12 @@ class Records(ABC):
         return self.writable
 
     @abstractmethod
-    def hold(self, patients: Collection[str], *, everything: bool = False) -> None:
-        """Within a writing transaction, before anything is read: keep others from these patients until it ends."""
+    def hold(self, patients: Collection[str], *, everything: bool = False, kinds: tuple[str, ...] = ()) -> Known:
+        """Within a writing transaction, before anything is read: keep others from these patients until it ends.
+
+        Returns what was read at once: by patient the records of these kinds, by kind; under no id the clinic's. Empty
+        where asking for them one by one is as fast.
+        """
 
     def read(self, kind: str, **equal: str) -> list[Record]:
         """Return the records of one kind whose fields equal the values given."""
@@ -94,14 +99,6 @@ class Records(ABC):
         """Return how many records of one kind there are, withdrawn ones included."""
         with self.transaction(write=False) as connection:
             return connection.execute(select(func.count()).select_from(TABLES[kind])).scalar_one()
-
-    def all_of(self, patient: str, kinds: tuple[str, ...]) -> dict[str, list[Record]] | None:  # noqa: ARG002
-        """Return a patient's records by kind where asking for all at once is faster; None where it is not."""
-        return None
-
-    def every(self, kinds: tuple[str, ...]) -> dict[str, list[Record]]:
-        """Return all records of some kinds, by kind: on a server asked for at once."""
-        return {kind: self.read(kind) for kind in kinds}
 
     def read_all(self, kind: str, field: str, among: Sequence[str]) -> Iterator[Record]:
         """Yield the records of one kind in which a field is one of many values."""

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Patient
 from trdtrack.domain.refusals import Refusal, Stale
-from trdtrack.storage.tables import TABLES, on_server, records_of, values
+from trdtrack.storage.tables import TABLES, on_server, one_or_all, records_of, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ def apply(connection: Connection, kind: str, what: str, steps: list[Step]) -> No
     """Write steps that are all of one kind and do the same, the records being as the steps expect them."""
     try:
         if what == "insert":
-            connection.execute(_INSERT[kind], [values(s.after) for s in steps if s.after])
+            connection.execute(_INSERT[kind], one_or_all([values(s.after) for s in steps if s.after]))
             return
         stored = _stored(connection, kind, {s.record.id for s in steps})
         for step in steps:
@@ -56,7 +56,7 @@ def apply(connection: Connection, kind: str, what: str, steps: list[Step]) -> No
         if what == "delete":
             connection.execute(_DELETE[kind], [{"id_": s.before.id} for s in steps if s.before])
         else:
-            connection.execute(_UPDATE[kind], [_changed(s.after) for s in steps if s.after])
+            connection.execute(_UPDATE[kind], one_or_all([_changed(s.after) for s in steps if s.after]))
     except IntegrityError as error:
         if on_server(connection):
             raise _refused_by_server(connection, error, steps) from error

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from trdtrack.storage.records import Known
+
 
 class Store(Connected, Records):
     """A caseload file, opened: its records and its history."""
@@ -69,8 +71,9 @@ class Store(Connected, Records):
                 store._seen = store._data_version()
         return store
 
-    def hold(self, patients: Collection[str], *, everything: bool = False) -> None:
+    def hold(self, patients: Collection[str], *, everything: bool = False, kinds: tuple[str, ...] = ()) -> Known:  # noqa: ARG002
         """Do nothing: a writing transaction holds the file as a whole."""
+        return {}
 
     def _upgrade(self) -> None:
         with self.transaction(write=False) as connection:

@@ -38,6 +38,11 @@ def on_server(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
+def one_or_all(rows: list[dict[str, Any]]) -> dict[str, Any] | list[dict[str, Any]]:
+    """Return a row alone as itself: of several, even of one, a server's driver makes a way more there and back."""
+    return rows[0] if len(rows) == 1 else rows
+
+
 class List(TypeDecorator[tuple[Any, ...]]):
     """A tuple, stored as a JSON list."""
 

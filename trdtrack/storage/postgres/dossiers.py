@@ -1,4 +1,4 @@
-"""All that is held about one patient asked for at once: over a network the way there and back is what takes time."""
+"""All that an edit rests on held and read at once: over a network the way there and back is what takes time."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Date, TypeDecorator, text
+from sqlalchemy import Date, TypeDecorator
 
 from trdtrack.domain.records import KINDS
+from trdtrack.storage.postgres.lists import ask
 from trdtrack.storage.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection, TextClause
+    from sqlalchemy import Connection
 
     from trdtrack.domain.records import Record
 
@@ -34,23 +35,31 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = trdtrack, pg_temp AS 
     END IF;
     RETURN NULL;
 END $$"""
-_ASK = text("SELECT all_of(:patient, CAST(:kinds AS text[]))")
+_CLINICS = tuple(kind for kind in TABLES if kind not in _KINDS)
+_OF_CLINIC = " UNION ALL ".join(f"SELECT '{kind}', row_to_json(t), t.rowid FROM {kind} t" for kind in _CLINICS)
+# Each statement in it sees what stands when it begins: what is read is what whoever held it before has left.
+HOLDING = f"""CREATE OR REPLACE FUNCTION hold_and_read(ids text[], everything boolean, kinds text[]) RETURNS json
+LANGUAGE plpgsql VOLATILE SET search_path = trdtrack, pg_temp AS $$ BEGIN
+    IF cardinality(hold_patients(ids, everything)) > 0 THEN RETURN NULL; END IF;
+    IF cardinality(kinds) = 0 THEN RETURN '{{}}'; END IF;
+    RETURN (SELECT json_object_agg(one, CASE WHEN one <> '' THEN all_of(one, kinds) ELSE
+        (SELECT {_TOGETHER} FROM ({_OF_CLINIC}) AS t (kind, fields, place)) END) FROM unnest(ids || ''::text) AS one);
+END $$"""
+_HOLD = "SELECT hold_and_read(%(ids)s::text[], %(everything)s, %(kinds)s::text[])"
 
 
-def all_of(connection: Connection, patient: str, kinds: tuple[str, ...]) -> dict[str, list[Record]]:
-    """Return a patient's records of these kinds, by kind, each in the order of writing."""
-    return _records(connection.execute(_ASK, {"patient": patient, "kinds": list(kinds)}).scalar_one(), kinds)
+def hold(
+    connection: Connection, patients: list[str], *, everything: bool, kinds: tuple[str, ...]
+) -> dict[str, dict[str, list[Record]]] | None:
+    """Hold patients until the transaction ends, and return each one's records of these kinds, by kind and as written.
 
-
-def every(connection: Connection, kinds: tuple[str, ...]) -> dict[str, list[Record]]:
-    """Return all records of some kinds that this login sees, by kind, each in the order of writing."""
-    return _records(connection.execute(_every(kinds)).scalar_one(), kinds)
-
-
-@cache
-def _every(kinds: tuple[str, ...]) -> TextClause:
-    parts = " UNION ALL ".join(f"SELECT '{kind}', row_to_json(t), t.rowid FROM {kind} t" for kind in kinds)
-    return text(f"SELECT {_TOGETHER} FROM ({parts}) AS t (kind, fields, place)")
+    Under no patient's id stand the clinic's. Without kinds nothing is read; None where a patient is somebody else's.
+    """
+    asked = {"ids": patients, "everything": everything, "kinds": list(kinds)}
+    [found] = ask(connection, _HOLD, asked)[0]
+    if found is None:
+        return None
+    return {one: _records(rows, kinds if one else _CLINICS) for one, rows in found.items()}
 
 
 def _records(rows: list[tuple[str, dict[str, Any]]] | None, kinds: tuple[str, ...]) -> dict[str, list[Record]]:

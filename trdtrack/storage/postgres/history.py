@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from trdtrack.storage.postgres.lists import ask
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -16,7 +18,7 @@ ADDED = "added line"
 """Under this name a connection remembers the lines it added, the first's number, the last's number and hash: by them a
 save is found whose end nobody heard of."""
 _TEXTS = ("seq", "salt", "before", "after", "why")
-_ADD = text("SELECT add_lines(CAST(:lines AS json))")
+_ADD = "SELECT add_lines(%(lines)s::json)"
 _TAKE = text("SELECT take_lines(CAST(:lines AS json))")
 _GUARDS = text(
     "SELECT count(*) FROM pg_trigger WHERE tgrelid IN ('audit'::regclass, 'audit_text'::regclass) "
@@ -52,7 +54,7 @@ def add(
         {**line, **dict(zip(_TEXTS, said, strict=True)), "about": sorted(whom.get(line["seq"], ()))}
         for line, said in zip(lines, texts, strict=True)
     ]
-    connection.execute(_ADD, {"lines": json.dumps(whole)})
+    ask(connection, _ADD, {"lines": json.dumps(whole)})
     connection.info[ADDED] = connection.info.get(ADDED, (lines[0]["seq"],))[0], lines[-1]["seq"], lines[-1]["hash"]
 
 

@@ -159,6 +159,7 @@ def put_on(connection: Connection, name: str) -> None:
         *functions.MEMBERS,
         search.FUNCTION,
         dossiers.FUNCTION,
+        dossiers.HOLDING,
         lists.FUNCTION,
         *notices.SENDING,
         *access.KEEPING,

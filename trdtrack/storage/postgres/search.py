@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from trdtrack.domain.finding import Found, Spoken, spoken
+from trdtrack.storage.tables import one_or_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,7 +72,7 @@ def keep(connection: Connection, steps: Sequence[Step]) -> None:
     if gone:
         connection.execute(_TAKE, gone)
     if kept:
-        connection.execute(_KEEP, kept)
+        connection.execute(_KEEP, one_or_all(kept))
 
 
 def _row(kind: str, record: str, words: Spoken) -> dict[str, Any]:

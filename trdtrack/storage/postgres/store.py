@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from trdtrack.domain.address import Address
     from trdtrack.domain.edit import Touched
-    from trdtrack.domain.records import Record
+    from trdtrack.storage.records import Known
 
     Lines = tuple[int, int, str]
     """Of the lines of a save the first one's number, the last one's number and hash."""
@@ -36,7 +36,6 @@ PATIENCE_S = 3.0
 _MANY = 50
 """From so many patients on, a write holds the whole caseload: a lock each would fill the server's table of them."""
 _ME = text("SELECT CAST(session_user AS text) AS login, my_role() AS role, sees_all() AS everybody")
-_HOLD = text("SELECT hold_patients(CAST(:ids AS text[]), :everything)")
 
 
 class ServerStore(Records):
@@ -129,22 +128,17 @@ class ServerStore(Records):
         end = connection.execute("SELECT seq FROM chain_end()").fetchone()
         return (end[0] if end else 0) != self._seen
 
-    def hold(self, patients: Collection[str], *, everything: bool = False) -> None:
-        """Keep others from these patients until the transaction ends; raises NotYours where one is somebody else's."""
+    def hold(self, patients: Collection[str], *, everything: bool = False, kinds: tuple[str, ...] = ()) -> Known:
+        """Keep others from these patients until the transaction ends, and read what there is of them, and the clinic's.
+
+        Raises NotYours where one is somebody else's.
+        """
         assert self._within is not None  # noqa: S101 - within a transaction only
-        asked = {"ids": sorted(patients), "everything": everything or len(patients) >= _MANY}
-        if self._within.execute(_HOLD, asked).scalar_one():
+        everything = everything or len(patients) >= _MANY
+        found = dossiers.hold(self._within, sorted(patients), everything=everything, kinds=kinds)
+        if found is None:
             raise NotYours(message("This patient is not assigned to you: nothing was changed."))
-
-    def all_of(self, patient: str, kinds: tuple[str, ...]) -> dict[str, list[Record]]:
-        """Return a patient's records by kind, asked for at once."""
-        with self.transaction(write=False) as connection:
-            return dossiers.all_of(connection, patient, kinds)
-
-    def every(self, kinds: tuple[str, ...]) -> dict[str, list[Record]]:
-        """Return all records of some kinds that this person sees, by kind, asked for at once."""
-        with self.transaction(write=False) as connection:
-            return dossiers.every(connection, kinds)
+        return found
 
     def faults(self) -> tuple[str, ...]:
         """Check the audit chain, and each record against its last line."""
