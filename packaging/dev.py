@@ -49,10 +49,14 @@ TOOLS = {
     "xvfb-run": "xvfb",
     "xauth": "xauth",
     "pdfinfo": "poppler-utils",
+    "openbox": "openbox",
+    "xdotool": "xdotool",
 }
 """Programs the tests look through, and the package that brings each."""
 SERVER = "postgresql"
 """The package of the server that tests of a shared caseload start for themselves; Debian keeps it off the PATH."""
+READER = ["at-spi2-core", "python3-pyatspi"]
+"""What lets the system's Python read a window as a screen reader does."""
 ENDURING = {"TRDTRACK_LONG": "1", "TRDTRACK_KILLS": "200"}
 LONGER = re.compile("|".join(ENDURING))
 INSTALL = ["install", "-y", "--no-install-recommends"]
@@ -194,6 +198,8 @@ def provide_tools() -> None:
     packages = [package for command, package in TOOLS.items() if not shutil.which(command)]
     if not (os.environ.get("TRDTRACK_TEST_POSTGRES") or has_server()):
         packages.append(SERVER)
+    if subprocess.call(["/usr/bin/python3", "-c", "import pyatspi"], stderr=subprocess.DEVNULL) != 0:
+        packages += READER
     if packages and shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing what the tests look through:", *packages, flush=True)
         bring(packages)

@@ -237,14 +237,15 @@ def test_summary_export_and_check(journey: dict[str, Said]) -> None:
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Path, Said]]]:
-    """Run `screens` and `demo` once, side by side."""
+    """Run `screens` (large and in high contrast) and `demo` once, side by side."""
     runs = {}
-    for command in ("screens", "demo"):
+    asked = ("--theme", "light", "high-contrast", "--scale", "200")
+    for command, words in (("screens", asked), ("demo", ())):
         folder = tmp_path_factory.mktemp(command)
         runs[command] = (
             folder / "out",
             subprocess.Popen(
-                [*TRDTRACK, command, "--out", "out"],
+                [*TRDTRACK, command, "--out", "out", *words],
                 cwd=folder,
                 env=environment(folder),
                 stdin=subprocess.DEVNULL,
@@ -266,20 +267,20 @@ def test_every_page_is_pictured(pictures: dict[str, tuple[Path, Said]], command:
     named = [out.parent / line for line in said.done.splitlines() if line.endswith(".png")]
     root = out if command == "screens" else out / "screens"
     assert sorted(named) == sorted(root.rglob("*.png"))
-    pages = {path.stem for path in root.glob("light/*")}
+    kinds = ("light-200", "high-contrast-200") if command == "screens" else ("light-100", "dark-100")
+    assert {path.name for path in root.iterdir()} == set(kinds)
+    pages = {path.stem for path in (root / kinds[0]).iterdir()}
     assert {"caseload", "patient-DEMO-003", "log", "evidence", "settings", "unlock"} <= pages
-    assert {path.stem for path in root.glob("dark/*")} == {path.stem for path in root.glob("small-200/*")} == pages
+    assert {path.stem for path in (root / kinds[1]).iterdir()} == pages
     for path in named:
         image = QImage(str(path))
-        size = (2048, 1400) if path.parent.name == "small-200" else (1280, 820)
+        size = (1024, 700) if command == "screens" else (1280, 820)
         assert (image.width(), image.height()) == size, path
         shades = {image.pixel(x, y) for x in range(0, size[0], 16) for y in range(0, size[1], 16)}
         assert len(shades) > 3, f"{path} is blank"
-    corner = {
-        kind: QImage(str(root / kind / "caseload.png")).pixelColor(2, 2).lightness() for kind in ("light", "dark")
-    }
-    assert corner["light"] > 200
-    assert corner["dark"] < 60
+    light, dark = (QImage(str(root / kind / "caseload.png")).pixelColor(2, 2).lightness() for kind in kinds)
+    assert light > 200
+    assert dark < 60
 
 
 def test_the_demo_writes_a_pdf_and_a_csv(pictures: dict[str, tuple[Path, Said]]) -> None:
@@ -617,6 +618,8 @@ def test_the_version(program: Program) -> None:
         "export f.trdtrack --patient A-1 --format doc --out x",
         "export f.trdtrack --patient A-1 --format pdf",
         "screens",
+        "screens --out x --theme pink",
+        "screens --out x --scale 300",
         "selftest more",
         "patients f.trdtrack --jso",
     ],

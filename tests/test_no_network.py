@@ -47,7 +47,11 @@ QUICK = {
     "passphrase": ["passphrase a.trdtrack"],
     "clinic": [],  # on a server, below
 }
-SLOW = {"demo": ["demo --out demo"], "screens": ["screens --out screens"], "selftest": ["selftest"]}
+SLOW = {
+    "demo": ["demo --out demo"],
+    "screens": ["screens --out screens --theme light --scale 100"],
+    "selftest": ["selftest"],
+}
 RUN = """
 import glob, os, sys
 from trdtrack import cli

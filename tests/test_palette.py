@@ -14,15 +14,16 @@ from itertools import combinations
 import pytest
 
 from trdtrack.chart.marks import MARKS, TONES
-from trdtrack.chart.palette import DARK, LIGHT
+from trdtrack.chart.palette import CONTRAST, DARK, LIGHT
 from trdtrack.domain.signals import Signal
 
-PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "high-contrast"])
 INKS = ("ink", "muted", "accent", "ahead", "review", "risk", "forecast")
 MEANING = ("ink", "accent", "ahead", "review", "risk", "forecast")
 """The patient's line, the expected course, three signals, the fan. `muted` is for labels and frames."""
 APART = 15
 GROUNDS = ("surface", "canvas")
+FRAMES = ("edge", "accent", "risk")
 
 
 RGB = tuple[float, float, float]
@@ -146,3 +147,38 @@ def test_colours_are_written_in_full(palette):
     colours = [getattr(palette, f.name) for f in fields(palette) if f.name not in {"bands", "dark"}]
     assert all(re.fullmatch("#[0-9A-F]{6}", colour) for colour in (*colours, *palette.bands))
     assert (luminance(palette.surface) < luminance(palette.ink)) is palette.dark
+
+
+@PALETTES
+def test_what_shows_a_control_can_be_seen(palette):
+    """WCAG 2.2, 1.4.11: 3:1 for the frame of a field, a focus ring, a scroll bar's handle, a tick box."""
+    pairs = {(ink, on): contrast(getattr(palette, ink), getattr(palette, on)) for ink in FRAMES for on in GROUNDS}
+    assert {pair: round(ratio, 2) for pair, ratio in pairs.items() if ratio < 3} == {}
+    # A field that is refused, a primary button and a grave one in focus: ring and ground.
+    assert contrast(palette.ink, palette.accent) >= 3 or contrast(palette.ink, palette.canvas) >= 3
+
+
+@PALETTES
+def test_a_chosen_row_can_be_read(palette):
+    found = {ink: contrast(getattr(palette, ink), palette.chosen) for ink in INKS}
+    assert {ink: round(ratio, 2) for ink, ratio in found.items() if ratio < 4.5} == {}
+
+
+def test_high_contrast_is_high():
+    """WCAG 2.2, 1.4.6 (AAA): 7:1 for all text, and the frames of controls are as strong as text."""
+    found = {(ink, on): contrast(getattr(CONTRAST, ink), getattr(CONTRAST, on)) for ink in INKS for on in GROUNDS}
+    found |= {("edge", on): contrast(CONTRAST.edge, getattr(CONTRAST, on)) for on in GROUNDS}
+    found["on_accent", "accent"] = contrast(CONTRAST.on_accent, CONTRAST.accent)
+    assert {pair: round(ratio, 2) for pair, ratio in found.items() if ratio < 7} == {}
+
+
+@PALETTES
+def test_an_answer_can_be_read_on_its_shade(palette):
+    """The item table writes on ink laid over the surface, the thicker the worse the answer."""
+    from trdtrack.ui.patient.items import LIGHT_TEXT_FROM, SHADES  # noqa: PLC0415 - the rest needs no Qt
+
+    for shade in SHADES:
+        mixed = zip(*(bytes.fromhex(c[1:]) for c in (palette.ink, palette.surface)), strict=True)
+        ground = "#" + "".join(f"{round(shade * ink + (1 - shade) * under):02X}" for ink, under in mixed)
+        text = palette.surface if shade > LIGHT_TEXT_FROM else palette.ink
+        assert contrast(text, ground) >= 4.5, shade

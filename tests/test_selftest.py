@@ -16,7 +16,7 @@ from trdtrack.caseload import Caseload
 from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.exports import EXPORTS, Made
 from trdtrack.ui import selftest as tried
-from trdtrack.ui.screens import _pages
+from trdtrack.ui.screens import scenes
 
 
 def test_a_sound_installation(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def _any_passphrase(patch: pytest.MonkeyPatch) -> None:
 def test_it_fails_where_something_is_broken(
     program: Program, monkeypatch: pytest.MonkeyPatch, broken: object, at: str
 ) -> None:
-    monkeypatch.setattr(tried, "_pages", lambda today: iter(()))
+    monkeypatch.setattr(tried, "scenes", lambda today: iter(()))
     broken(monkeypatch)
     said = program("selftest", passphrase=None)
     assert said.refused == f"The self-test failed at {at}: this installation is damaged."
@@ -84,12 +84,12 @@ def test_it_fails_where_something_is_broken(
 
 def test_a_blank_page_is_found(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     def blank(today: object) -> object:
-        for name, window in _pages(TODAY):
+        for name, window in scenes(TODAY):
             window.centralWidget().hide()
             yield name, window
             break
 
-    monkeypatch.setattr(tried, "_pages", blank)
+    monkeypatch.setattr(tried, "scenes", blank)
     assert program("selftest", passphrase=None).refused.startswith("The self-test failed at the page caseload")
 
 

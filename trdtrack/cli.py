@@ -170,8 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = of_file("generate", generate.generate, "make a new caseload of synthetic patients, for trying it out")
     sub.add_argument("--patients", required=True, type=words.patients, metavar="N")
     sub.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed and day make the same patients")
-    sub = command("screens", pictures.screens, "write every page of the demo caseload as PNG")
-    sub.add_argument("--out", required=True, type=Path, metavar="DIR")
+    pictures.add_choice(command("screens", pictures.screens, "write every page of the demo caseload as PNG"))
     sub = on_file("check", caseload.check, "check pages, references and the history chain of a file")
     sub.add_argument(
         "--rebuild", action="store_true", help="prove the caseload page's figures against the records, put them right"

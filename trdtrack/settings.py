@@ -13,7 +13,7 @@ import getpass
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,6 +34,10 @@ MOST_FILTERS = 12
 MOST_HEADERS = 40
 LOCK_SOONEST, LOCK_USUAL, LOCK_LATEST = 1, 5, 60
 """Minutes without a touch until the program locks itself."""
+THEMES = ("light", "dark", "high-contrast")
+"""What can be chosen instead of following the system."""
+LEAST_TEXT, MOST_TEXT = 100, 200
+"""Percent of the usual size of text."""
 MOST_HEADS = 6
 HASH_LETTERS = 16
 
@@ -262,6 +266,32 @@ def lock_minutes() -> int:
 def remember_lock_minutes(minutes: int) -> None:
     """Keep after how many minutes the program locks itself, 1-60; never is not offered."""
     _store(lock_minutes=min(max(minutes, LOCK_SOONEST), LOCK_LATEST))
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the window is to look here. `theme`: a theme's name, empty to follow the system; `text_size` in percent."""
+
+    theme: str = ""
+    text_size: int = LEAST_TEXT
+    still: bool = False
+
+
+def look() -> Look:
+    """Return how the window is to look on this computer."""
+    found = _stored().get("look")
+    kept = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    theme, size = kept.get("theme"), kept.get("text_size")
+    return Look(
+        theme if isinstance(theme, str) else "",
+        min(max(size, LEAST_TEXT), MOST_TEXT) if type(size) is int else LEAST_TEXT,
+        kept.get("still") is True,
+    )
+
+
+def remember_look(look: Look) -> None:
+    """Keep how the window is to look on this computer."""
+    _store(look=asdict(look))
 
 
 def columns(header: Sequence[str]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ KEYS = {
     "Home": Qt.Key.Key_Home,
     "End": Qt.Key.Key_End,
     "Space": Qt.Key.Key_Space,
+    "F1": Qt.Key.Key_F1,
 }
 MODIFIERS = {
     "Ctrl": Qt.KeyboardModifier.ControlModifier,

@@ -17,8 +17,9 @@ from trdtrack.ui import theme
 from trdtrack.ui.importing.form import ImportForm
 from ui.hands import AT, Person, cells, dump, focus, settle, until
 from ui.importing import bringing, brought, checked
-from ui.test_accessible import stops, unnamed
+from ui.test_accessible import stops
 from ui.test_work import LONG
+from ui.walk import nameless
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -464,7 +465,7 @@ def test_the_page_is_named_and_all_of_it_reached_by_tab(demo: Person, qtbot: QtB
     choose(demo, form.columns.day_first.widget, "03/04/2026: the day comes first")
     checked(demo, qtbot)
     assert form.near.stops()[0].isVisible()
-    assert unnamed(form) == []
+    assert nameless(form) == []
     form.start()
     reached: list[QWidget | None] = []
     while focus() not in reached:

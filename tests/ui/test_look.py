@@ -14,7 +14,9 @@ from trdtrack.chart.palette import DARK, LIGHT
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Course, Patient, Presentation, Session
+from trdtrack.settings import Look
 from trdtrack.ui import theme
+from trdtrack.ui.appearance import THEMES
 from trdtrack.ui.window import SMALLEST
 from ui.hands import AT, Person, settle
 from ui.pages import pages, unlock_pages
@@ -116,8 +118,8 @@ def test_the_smallest_window_is_as_small_as_it_says(small: Person) -> None:
 
 @pytest.fixture
 def switched() -> Iterator[Callable[[object], None]]:
-    yield theme.choose  # type: ignore[misc]
-    theme.choose(None)
+    yield lambda tokens: theme.take(Look(next(name for name, one in THEMES.items() if one is tokens)))
+    theme.take(Look())
 
 
 def test_light_and_dark(demo: Person, switched: Callable[[object], None]) -> None:

@@ -145,6 +145,8 @@ class ScoreAxis(Axis):
         painter.translate(8, stage.height / 2)
         painter.rotate(-90)
         title = say(message("PHQ-9 total (lower is better)"))
+        if stage.measure(title) > stage.height:
+            title = say(message("PHQ-9 total"))
         stage.write(painter, QPointF(0, 0), title, colour=muted, align=0.5)
         painter.restore()
 

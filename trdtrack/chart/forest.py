@@ -68,7 +68,8 @@ class ForestPlot(StillView):
             self._ask_height()
 
     def _ask_height(self) -> None:
-        self.setMinimumHeight(int(least_height(self.picture.drawing, self.picture.letters, self.width())))
+        least = least_height(self.picture.drawing, self.picture.letters, self.width() / self.larger)
+        self.setMinimumHeight(int(least * self.larger))
 
     def set_palette(self, palette: Palette) -> None:
         """Change the colours."""

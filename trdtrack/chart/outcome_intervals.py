@@ -81,7 +81,7 @@ class Intervals(Figure):
     def show_shares(self, shares: Sequence[Share], against: Sequence[Against] = ()) -> None:
         """Draw these."""
         self._rows.shares, self._rows.against = tuple(shares), tuple(against)
-        self.setFixedHeight(int(HEAD + ROW * max(len(shares), 1) + FOOT))
+        self.setFixedHeight(int((HEAD + ROW * max(len(shares), 1) + FOOT) * self.larger))
         words = [share.words for share in shares]
         words += [say(message("{name}: {value}", name=line.name, value=percent(line.value))) for line in against]
         self.say(". ".join(words))

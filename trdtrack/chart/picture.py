@@ -32,12 +32,13 @@ def picture(chart: TrajectoryChart, *, scale: float = 2.0) -> QImage:
 def picture_svg(chart: TrajectoryChart) -> bytes:
     """Return the open chart as an SVG, as wide and as far zoomed in as it is seen."""
     twin = TrajectoryChart(LIGHT)
-    # What the patient view magnifies is drawn into fewer, larger pixels.
+    # What the patient view or a larger text size magnifies is drawn into fewer, larger pixels.
     size = chart.size() / chart.larger
     with unseen(twin, size):
         twin.setBackground(None)
         twin.become(chart)
         twin.set_larger(1.0)
+        twin.set_text_size(1.0)
         twin.redraw_view()
         return svg_of(twin, twin.size())
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QMouseEvent, QResizeEvent, QTransform, QWheelEvent
 
 from trdtrack.chart.stage import load_fonts
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 class StillView(pg.GraphicsView):
     """What the figures share: the bundled type, the page's colour, and no reaction to the mouse."""
 
-    larger = 1.0
-    """How much larger than in its own pixels the figure is shown."""
+    accessible_role = QAccessible.Role.Graphic
+    text_size = 1.0
+    """How much larger the reader likes all text."""
+    magnified = 1.0
+    """How much larger besides the figure is meant to be."""
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         load_fonts()
@@ -43,10 +46,22 @@ class StillView(pg.GraphicsView):
         """Paint the whole picture anew."""
         self.viewport().update()
 
+    @property
+    def larger(self) -> float:
+        """How much larger than in its own pixels the figure is shown, type and lines alike."""
+        return self.text_size * self.magnified
+
     def set_larger(self, factor: float) -> None:
-        """Show the figure so much larger, type and lines alike."""
-        if factor != self.larger:
-            self.larger = factor
+        """Show the figure so much larger than the text around it."""
+        if factor != self.magnified:
+            self.magnified = factor
+            self._spread()
+
+    def set_text_size(self, factor: float) -> None:
+        """Show the figure as large as its reader likes all text; it then asks for as much more room."""
+        if factor != self.text_size:
+            self.setMinimumSize(self.minimumSize() * (factor / self.text_size))
+            self.text_size = factor
             self._spread()
 
     def resizeEvent(self, ev: QResizeEvent) -> None:

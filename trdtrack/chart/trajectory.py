@@ -99,6 +99,7 @@ class TrajectoryChart(ChoosingView):
 
     def become(self, other: TrajectoryChart) -> None:
         """Show what another chart shows, as far as it may leave the screen."""
+        self.set_text_size(other.text_size)
         self.show_view(other.view.printed)
         self.draw(other._summary)
         if seen := other.stage.window:
@@ -115,7 +116,8 @@ class TrajectoryChart(ChoosingView):
         if view == self._view:
             return
         self._view = view
-        self.set_larger(LARGER if view.patient else 1.0)
+        # Text that is larger already need not grow as much again.
+        self.set_larger(max(LARGER / self.text_size, 1.0) if view.patient else 1.0)
         self._redraw(anew=False)
 
     def show_forecast(self, on: bool) -> None:  # noqa: FBT001 - connects to a toggle

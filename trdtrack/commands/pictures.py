@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trdtrack.settings import THEMES
+
 if TYPE_CHECKING:
     import argparse
 
@@ -36,12 +38,21 @@ def demo(arguments: argparse.Namespace) -> None:
     print(f"The demo's pictures, PDF and CSV are in {out.resolve()}.")
 
 
+def add_choice(sub: argparse.ArgumentParser) -> None:
+    """Say where the pictures go, and which are wanted."""
+    sub.add_argument("--out", required=True, type=Path, metavar="DIR")
+    sub.add_argument("--theme", nargs="+", choices=THEMES, help="in these colours; else in all")
+    sub.add_argument("--scale", nargs="+", type=int, choices=(100, 200), help="text of this size in percent; else both")
+
+
 def screens(arguments: argparse.Namespace) -> None:
     """Write every page of the demo caseload as a picture."""
     offscreen()
     from trdtrack.ui.screens import write_screens
 
-    for path in write_screens(arguments.out, today=arguments.today):
+    chosen = {"themes": arguments.theme, "sizes": arguments.scale}
+    asked = {what: tuple(which) for what, which in chosen.items() if which}
+    for path in write_screens(arguments.out, today=arguments.today, **asked):
         print(path)
 
 

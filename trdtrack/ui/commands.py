@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.exports import EXPORTS
 from trdtrack.ui.find import Command
+from trdtrack.ui.shortcuts import shown
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -17,13 +18,13 @@ def commands(place: Workspace) -> list[Command]:
     """Return what can be done now, in the order it is offered."""
     return [
         *(_of_patient(place) if place.showing_patient else []),
-        *(Command(at.page.title, at.key, partial(place.go, at.page)) for at in place.places),
-        Command(_("New patient"), "Ctrl+N", place.new_patient),
-        Command(_("Enter papers"), "Ctrl+G", place.enter_papers),
+        *(Command(at.page.title, shown(at.key), partial(place.go, at.page)) for at in place.places),
+        Command(_("New patient"), shown("new patient"), place.new_patient),
+        Command(_("Enter papers"), shown("papers"), place.enter_papers),
         Command(_("Import scores…"), "", place.import_scores),
-        Command(_("Undo"), "Ctrl+Z", place.undo),
-        Command(_("Redo"), "Ctrl+Shift+Z", place.redo),
-        Command(_("Lock"), "Ctrl+L", place.lock_asked.emit),
+        Command(_("Undo"), shown("undo"), place.undo),
+        Command(_("Redo"), shown("redo"), place.redo),
+        Command(_("Lock"), shown("lock"), place.lock_asked.emit),
     ]
 
 
@@ -31,11 +32,11 @@ def _of_patient(place: Workspace) -> list[Command]:
     page = place.patient_page
     ask = page.asked.emit
     found = [
-        Command(_("Edit patient"), "E", partial(ask, "patient")),
-        Command(_("Edit course"), "C", partial(ask, "course")),
+        Command(_("Edit patient"), shown("edit patient"), partial(ask, "patient")),
+        Command(_("Edit course"), shown("edit course"), partial(ask, "course")),
         Command(_("Add event"), "", partial(ask, "event")),
         Command(_("Add treatment"), "", partial(ask, "treatment")),
-        Command(_("Risk record"), "R", partial(ask, "risk")),
+        Command(_("Risk record"), shown("risk"), partial(ask, "risk")),
         Command(_("Blank PHQ-9 to print"), "", partial(ask, "blank")),
     ]
     if page.summary is None:
@@ -46,11 +47,11 @@ def _of_patient(place: Workspace) -> list[Command]:
         if export.letter is None
     ]
     return [
-        Command(page.head.log_button.accessibleName(), "L", place.log_session),
-        Command(_("Hand over"), "Ctrl+Shift+H", place.hand_over),
+        Command(page.head.log_button.accessibleName(), shown("log"), place.log_session),
+        Command(_("Hand over"), shown("hand over"), place.hand_over),
         *found,
         Command(_("Write letter"), "", partial(ask, "letter")),
         *exports,
         Command(_("Copy sentence"), "", partial(ask, "copy sentence")),
-        Command(_("Copy picture"), "Ctrl+C", partial(ask, "copy picture")),
+        Command(_("Copy picture"), shown("copy"), partial(ask, "copy picture")),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from trdtrack.domain.conflict import Stands, conflicts, put_over
@@ -14,6 +13,7 @@ from trdtrack.domain.message import message
 from trdtrack.ui import theme
 from trdtrack.ui.entry.layout import scrolled
 from trdtrack.ui.page import GROUND, capital, card, column
+from trdtrack.ui.shortcuts import WITHIN, bind
 from trdtrack.words import _, moment, say
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class ConflictPage(QWidget):
         for button in (self.go_on, self.keep_theirs, self.put_mine):
             across.addWidget(button)
         stack.addLayout(across)
-        QShortcut(QKeySequence("Escape"), self, self.back.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        bind("leave", self, self.back.emit, WITHIN)
 
     def start(self) -> None:
         """Put the focus where an Enter too many does no harm."""

@@ -9,19 +9,20 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from trdtrack.ui import theme
+from trdtrack.ui.shortcuts import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from trdtrack.ui.page import Page
 
-WIDTH_PX = 168
+WIDTH_PX, FOLDED_PX = 168, 38
 ICON_PX = 18
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page to go to, its icon and its key."""
+    """A page to go to, its icon, and the name its key has in `shortcuts`."""
 
     page: type[Page]
     icon: str
@@ -48,7 +49,7 @@ class Rail(QWidget):
 
     def __init__(self, places: Sequence[Place], acts: Sequence[Act], *, search: Act) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH_PX)
+        self.setFixedWidth(_width())
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, theme.WIDE, 0, theme.PAD)
         stack.setSpacing(2)
@@ -65,7 +66,7 @@ class Rail(QWidget):
             self.buttons[place.page] = made
 
         find = _button(search.text, search.icon, search.key)
-        find.setText(f"  {search.text}  {search.key}")
+        find.setText(f"  {search.text}  {shown(search.key)}")
         find.clicked.connect(lambda _on=False: search.do())
         stack.addWidget(find)
         for place in places:
@@ -90,11 +91,17 @@ def _button(text: str, icon: str, key: str) -> QToolButton:
     made = QToolButton()
     made.setText("  " + text)
     made.setAccessibleName(text)
-    made.setToolTip(f"{text} ({key})")
+    made.setToolTip(f"{text} ({shown(key)})")
     theme.follow(made, lambda button: button.setIcon(theme.icon(icon)))
-    made.setIconSize(QSize(ICON_PX, ICON_PX))
-    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    made.setIconSize(QSize(theme.px(ICON_PX), theme.px(ICON_PX)))
+    styles = Qt.ToolButtonStyle
+    made.setToolButtonStyle(styles.ToolButtonIconOnly if theme.stacked() else styles.ToolButtonTextBesideIcon)
     made.setProperty("rail", True)  # noqa: FBT003 - Qt's signature
-    made.setFixedWidth(WIDTH_PX)
+    made.setFixedWidth(_width())
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
+
+
+def _width() -> int:
+    """Folded to its icons where the text is large: the tool tips say their names."""
+    return theme.px(FOLDED_PX) if theme.stacked() else theme.px(WIDTH_PX)

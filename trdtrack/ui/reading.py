@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from trdtrack.ui import theme
+from trdtrack.ui.roles import Pane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ class Passage:
     tone: str = "ink"
 
 
-class Reading(QScrollArea):
+class Reading(Pane):
     """Shows passages one under the other; Tab reaches it, the arrow keys scroll it."""
 
     def __init__(self, *, name: str) -> None:

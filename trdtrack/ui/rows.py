@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+LEAST_ROWS = 4
+"""So many can be seen at once, heading and all, however large the text is."""
+LEAST_STRETCHED = 180
+"""A column that fills the rest is no narrower where text is large, in pixels of the usual size."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Column(Generic[T]):
     number: bool = False
     stretch: bool = False
     width: int = 0
-    """Fixed, in pixels; 0 for as wide as what is in it."""
+    """Fixed, in pixels of the usual text size; 0 for as wide as what is in it."""
     least: int = 0
     """In a table narrower than this, in pixels, the column gives way."""
     tone: Callable[[T], str] | None = None
@@ -188,20 +192,22 @@ class Table(QTableView, Generic[T]):
         self.setWordWrap(wrap)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.ROW_PX)
-        self.verticalHeader().setMinimumSectionSize(theme.ROW_PX)
+        self.verticalHeader().setDefaultSectionSize(theme.px(theme.ROW_PX))
+        self.verticalHeader().setMinimumSectionSize(theme.px(theme.ROW_PX))
+        if theme.stacked():
+            self.setMinimumHeight(theme.px(LEAST_ROWS * theme.ROW_PX))
         if wrap:
             self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setFont(theme.font(theme.SMALL_PX))
-        header.setMinimumSectionSize(48)
+        header.setMinimumSectionSize(theme.px(48))
         for number, column in enumerate(columns):
             fits = QHeaderView.ResizeMode
             fitting = fits.Fixed if column.width else fits.ResizeToContents
             header.setSectionResizeMode(number, fits.Stretch if column.stretch else fitting)
             if column.width:
-                self.setColumnWidth(number, column.width)
+                self.setColumnWidth(number, theme.px(column.width))
         self.doubleClicked.connect(lambda index: self._open(index.row()))
 
     def show_records(self, records: Sequence[T], *, keep: Callable[[T], Any]) -> None:
@@ -222,10 +228,23 @@ class Table(QTableView, Generic[T]):
         found = {row for one in ranges for row in range(one.top(), one.bottom() + 1)}
         return [self.rows.records[row] for row in sorted(found)]
 
+    def _stretch(self, room: int) -> None:
+        """Let columns stretch as long as they can be read; where there is no room for them the table scrolls."""
+        header, fits = self.horizontalHeader(), QHeaderView.ResizeMode
+        stretching = [number for number, column in enumerate(self.rows.columns) if column.stretch]
+        others = sum(header.sectionSize(n) for n in range(header.count()) if n not in stretching)
+        enough = room - others >= len(stretching) * theme.px(LEAST_STRETCHED)
+        for number in stretching:
+            header.setSectionResizeMode(number, fits.Stretch if enough else fits.Fixed)
+            if not enough:
+                header.resizeSection(number, theme.px(LEAST_STRETCHED))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if theme.stacked():
+            self._stretch(event.size().width())
         for number, column in enumerate(self.rows.columns):
             if column.least:
-                self.setColumnHidden(number, event.size().width() < column.least)
+                self.setColumnHidden(number, event.size().width() < theme.px(column.least))
         super().resizeEvent(event)
 
     def chosen(self) -> T | None:

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QScrollArea
 
-from trdtrack.chart.palette import DARK, LIGHT
 from trdtrack.demo import PASSPHRASE, SHOWN, make_demo
 from trdtrack.domain.edit import altered
 from trdtrack.domain.message import message
@@ -23,7 +23,9 @@ from trdtrack.exchange.writing import write_whole
 from trdtrack.exports import EXPORTS, Source, Wishes
 from trdtrack.exports.kinds import at_once, untold
 from trdtrack.exports.making import letters
+from trdtrack.settings import Look
 from trdtrack.ui import theme
+from trdtrack.ui.appearance import THEMES, look
 from trdtrack.ui.caseload.filters import Filter
 from trdtrack.ui.caseload.several import ACTIONS
 from trdtrack.ui.entry.papers import PapersForm
@@ -54,6 +56,8 @@ G-015,2026-02-30,12
 """
 GENERATED = 60
 """Synthetic patients whose outcomes are shown."""
+SIZES = {100: USUAL, 200: SMALLEST}
+"""The sizes of text shown, in percent, and the window each is shown in: the largest text in the smallest."""
 TYPED = (2, 3, 3, 2, 1, 3, 2, 0, 1)
 PAPERS_TYPED = ("233213202", "1101-1010", "11013", "211201100")
 
@@ -98,30 +102,29 @@ def demo_window(today: date) -> tuple[Window, Caseload]:
     return window, caseload
 
 
-def write_screens(out: Path, *, today: date) -> Iterator[Path]:
-    """Write a PNG for every page, and yield each path; the main ones again in the dark, and small at 200%."""
+def write_screens(
+    out: Path, *, today: date, themes: Sequence[str] = tuple(THEMES), sizes: Sequence[int] = tuple(SIZES)
+) -> Iterator[Path]:
+    """Write a PNG for every page in these themes and sizes of text (percent), and yield each path."""
     _make_folder(out)
-    for palette, folder, size, scale in (
-        (LIGHT, "light", USUAL, 1),
-        (DARK, "dark", USUAL, 1),
-        (LIGHT, "small-200", SMALLEST, 2),
-    ):
-        theme.choose(palette)
-        target = out / folder
-        _make_folder(target)
-        for name, window in _pages(today):
-            window.resize(*size)
-            settle()
-            picture = QPixmap(window.size() * scale)
-            picture.setDevicePixelRatio(scale)
-            window.render(picture)
-            path = target / f"{name}.png"
-            write_whole(path, _png(picture))
-            yield path
-    theme.choose(None)
+    before = look()
+    try:
+        for name, size in product(themes, sizes):
+            theme.take(Look(name, size))
+            _make_folder(folder := out / f"{name}-{size}")
+            for scene, window in scenes(today):
+                window.resize(*SIZES[size])
+                settle()
+                picture = QPixmap(window.size())
+                window.render(picture)
+                write_whole(path := folder / f"{scene}.png", _png(picture))
+                yield path
+    finally:
+        theme.take(before)
 
 
-def _pages(today: date) -> Iterator[tuple[str, Window]]:
+def scenes(today: date) -> Iterator[tuple[str, Window]]:
+    """Yield the name of everything the program shows, and the window that shows it."""
     window, caseload = demo_window(today)
     place = window.workspace
     assert place is not None  # noqa: S101 - just opened
@@ -155,16 +158,15 @@ def _pages(today: date) -> Iterator[tuple[str, Window]]:
     for name in _import(place):
         settle()
         yield name, window
-    _changed_first(place)
-    settle()
-    yield "conflict", window
-    place.close_form()
-    place.find_anything()
-    place.finder.line.setText(SOUGHT)
-    place.finder.look()
-    settle()
-    yield "search", window
-    place.finder.leave()
+    for name, look_at, leave in (
+        ("conflict", _changed_first, place.close_form),
+        ("search", _search, place.finder.leave),
+        ("keys", lambda place: place.key_sheet.start(), place.key_sheet.leave),
+    ):
+        look_at(place)
+        settle()
+        yield name, window
+        leave()
     yield from _about_all(window)
     yield from _handed_over(window)
     window.lock()
@@ -258,6 +260,12 @@ def _changed_first(place: Workspace) -> None:
     for field, digit in zip(form.answers, (3, 2), strict=False):  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
         field.set_value(digit)
     form.save()  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def _search(place: Workspace) -> None:
+    place.find_anything()
+    place.finder.line.setText(SOUGHT)
+    place.finder.look()
 
 
 def _restore(place: Workspace) -> None:
@@ -422,7 +430,7 @@ def _empty(window: Window) -> Iterator[tuple[str, Window]]:
 def write_demo(out: Path, *, today: date) -> Iterator[Path]:
     """Do the main job on the demo caseload without a display: pictures, one patient's PDF and CSV."""
     _make_folder(out)
-    yield from write_screens(out / "screens", today=today)
+    yield from write_screens(out / "screens", today=today, themes=("light", "dark"), sizes=(100,))
     at = datetime.combine(today, time(9, 30)).astimezone()
     with tempfile.TemporaryDirectory() as folder:
         caseload = make_demo(at=at, folder=Path(folder))

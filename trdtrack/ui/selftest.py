@@ -27,7 +27,7 @@ from trdtrack.exports.making import letters
 from trdtrack.paths import resources
 from trdtrack.ui import theme
 from trdtrack.ui.app import application
-from trdtrack.ui.screens import _pages
+from trdtrack.ui.screens import scenes
 from trdtrack.words import phq9_wording
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def selftest(*, today: date) -> Iterator[str]:
     drawn = _painted(chart.grab()) and len(chart.stage.drawing.marks) == 1
     chart.deleteLater()
     yield _sure("the chart", holds=drawn)
-    for name, window in _pages(today):
+    for name, window in scenes(today):
         yield _sure(f"the page {name}", holds=_painted(window.grab()))
 
 

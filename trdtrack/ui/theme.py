@@ -1,224 +1,123 @@
-"""How the window looks: the palette's tokens put into Qt, spacing on a 4 px grid, type, and tinted icons."""
+"""How the window looks: spacing on a 4 px grid, type, tinted icons, and the few parts that pages are made of."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QCheckBox,
     QComboBox,
+    QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QStyle,
     QStyleFactory,
     QStyleOptionButton,
+    QToolButton,
     QWidget,
 )
-from shiboken6 import isValid
 
-from trdtrack.chart.palette import DARK, FONT, LIGHT, Palette
+from trdtrack import settings
 from trdtrack.paths import resources
+from trdtrack.ui import appearance
+from trdtrack.ui.appearance import BODY_PX, colour, follow, font, palette, px, scale, take
+from trdtrack.ui.flow import Flow
+from trdtrack.ui.roles import announce_roles
+from trdtrack.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 
+    from trdtrack.chart.palette import Palette
+
 W = TypeVar("W", bound=QWidget)
+__all__ = ["colour", "follow", "font", "palette", "px", "scale", "take"]
 
 GAP = 8
 PAD = 16
 WIDE = 24
-BODY_PX = 13
 SMALL_PX = 12
 TITLE_PX = 20
 HEADLINE_PX = 15
 ROW_PX = 34
-
-
-_chosen: list[Palette] = []
-_followers: WeakKeyDictionary[QWidget, Callable[[Any], None]] = WeakKeyDictionary()
-
-
-def palette() -> Palette:
-    """Return the palette in force: the one chosen, else the system's choice of light or dark."""
-    if _chosen:
-        return _chosen[0]
-    dark = QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    return DARK if dark else LIGHT
-
-
-def colour(token: str) -> QColor:
-    """Return a token's colour in the palette in force."""
-    return _colour_of(getattr(palette(), token))
-
-
-@cache
-def _colour_of(code: str) -> QColor:
-    return QColor(code)
-
-
-def choose(chosen: Palette | None) -> None:
-    """Take a palette whatever the system says; None follows the system again."""
-    _chosen[:] = [chosen] if chosen else []
-    _again()
-
-
-def follow(widget: W, colour: Callable[[W], None]) -> W:
-    """Colour a widget now, and again whenever the palette changes as long as it lives."""
-    colour(widget)
-    _followers[widget] = colour
-    return widget
-
-
-def _again(_scheme: Qt.ColorScheme | None = None) -> None:
-    app = QApplication.instance()
-    if isinstance(app, QApplication):
-        _colour(app)
-    for widget, colour in list(_followers.items()):
-        if isValid(widget):
-            colour(widget)
+LEAST_READING_PX = 190
+LARGE = 1.25
+"""From this size of text on, columns stand one above the other."""
 
 
 def apply(app: QApplication) -> None:
-    """Set style, font and colours on the application, and again whenever the system changes between light and dark."""
+    """Set style, font and colours on the application, and again whenever the system changes between light and dark.
+
+    Nothing moves by itself: menus and tips come and go at once.
+    """
     app.setStyle(QStyleFactory.create("Fusion"))
     for weight in ("Regular", "Medium", "SemiBold"):
         QFontDatabase.addApplicationFont(str(resources() / "fonts" / f"Inter-{weight}.otf"))
-    app.setFont(font())
-    _colour(app)
-    app.styleHints().colorSchemeChanged.connect(_again)
+    for effect in Qt.UIEffect:
+        app.setEffectEnabled(effect, False)  # noqa: FBT003 - Qt's signature
+    announce_roles()
+    appearance.begin(app, settings.look())
 
 
-def font(px: int = BODY_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Return the one family at a size, with figures of equal width and no ligatures, so that columns stand true."""
-    made = QFont(FONT)
-    made.setPixelSize(px)
-    made.setWeight(weight)
-    made.setFeature(QFont.Tag("tnum"), 1)
-    made.setFeature(QFont.Tag("liga"), 0)
+Row = QHBoxLayout | Flow
+
+
+def row(parent: QWidget | None = None) -> Row:
+    """Return a layout for a row; where the text is large it goes on in the next line."""
+    made = Flow(parent) if stacked() else QHBoxLayout(parent) if parent else QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(GAP)
     return made
 
 
-def _colour(app: QApplication) -> None:
-    tokens = palette()
-    roles = QPalette.ColorRole
-    colours = QPalette()
-    for role, token in {
-        roles.Window: tokens.canvas,
-        roles.Base: tokens.surface,
-        roles.AlternateBase: tokens.canvas,
-        roles.Button: tokens.surface,
-        roles.ToolTipBase: tokens.surface,
-        roles.Highlight: tokens.accent,
-        roles.HighlightedText: tokens.on_accent,
-        roles.Link: tokens.accent,
-        roles.Accent: tokens.accent,
-        roles.Mid: tokens.line,
-        roles.Midlight: tokens.line,
-        roles.Dark: tokens.line,
-        roles.Light: tokens.surface,
-        roles.PlaceholderText: tokens.muted,
-        **dict.fromkeys((roles.WindowText, roles.Text, roles.ButtonText, roles.ToolTipText), tokens.ink),
-    }.items():
-        colours.setColor(role, QColor(token))
-    for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        colours.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.muted))
-    app.setPalette(colours)
-    app.setStyleSheet(_sheet(tokens))
+def columns(parent: QWidget | None = None) -> QBoxLayout:
+    """Return a layout for what stands side by side, and one above the other where the text is too large for that."""
+    directions = QBoxLayout.Direction
+    made = QBoxLayout(directions.TopToBottom if stacked() else directions.LeftToRight, parent)
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(PAD)
+    return made
 
 
-def _sheet(tokens: Palette) -> str:
-    """Only what a palette cannot say: hairlines, the primary button, the focus ring."""
-    return f"""
-    QToolTip {{ border: 1px solid {tokens.line}; padding: 4px; }}
-    QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{
-        border: 1px solid {tokens.line}; border-radius: 4px; padding: 5px 8px; background: {tokens.surface};
-        selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus {{
-        border: 2px solid {tokens.accent}; padding: 4px 7px; }}
-    QComboBox::drop-down {{ border: none; width: 28px; }}
-    QComboBox::down-arrow {{ image: none; }}
-    QPushButton {{
-        border: 1px solid {tokens.line}; border-radius: 4px; padding: 6px 12px; background: {tokens.surface}; }}
-    QPushButton:hover {{ border-color: {tokens.muted}; }}
-    QPushButton:focus {{ border: 2px solid {tokens.accent}; padding: 5px 11px; }}
-    QPushButton:disabled {{ color: {tokens.muted}; }}
-    QPushButton[primary="true"] {{
-        background: {tokens.accent}; color: {tokens.on_accent}; border-color: {tokens.accent}; font-weight: 600; }}
-    QPushButton[primary="true"]:focus {{ border: 2px solid {tokens.ink}; }}
-    QPushButton[grave="true"] {{ background: {tokens.risk}; border-color: {tokens.risk}; }}
-    QPushButton[primary="true"]:disabled {{
-        background: {tokens.line}; color: {tokens.muted}; border-color: {tokens.line}; }}
-    QPushButton[flat="true"] {{
-        border: none; background: transparent; color: {tokens.accent}; padding: 4px 0; text-align: left; }}
-    QPushButton[slim="true"] {{ padding: 2px 0; }}
-    QPushButton[flat="true"]:checked {{ color: {tokens.ink}; font-weight: 600; }}
-    QPushButton[flat="true"]:focus {{ text-decoration: underline; }}
-    QTableView {{ border: 1px solid transparent; background: {tokens.surface}; gridline-color: {tokens.line}; }}
-    QTableView:focus {{ border-color: {tokens.line}; }}
-    QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {tokens.line}; }}
-    QTableView::item:selected {{ background: {tokens.line}; }}
-    QHeaderView::section {{
-        background: {tokens.surface}; color: {tokens.muted}; border: none; padding: 8px 11px;
-        border-bottom: 1px solid {tokens.muted}; }}
-    QTabWidget::pane {{ border: none; border-top: 1px solid {tokens.line}; }}
-    QTabBar::tab {{ padding: 8px 12px; color: {tokens.muted}; border-bottom: 2px solid transparent; }}
-    QTabBar::tab:selected {{ color: {tokens.ink}; border-bottom: 2px solid {tokens.accent}; }}
-    QTabBar::tab:focus {{ color: {tokens.accent}; }}
-    QToolButton[rail="true"] {{
-        border: none; border-left: 3px solid transparent; padding: 10px 16px 10px 13px; text-align: left;
-        color: {tokens.muted}; }}
-    QToolButton[rail="true"]:hover {{ color: {tokens.ink}; }}
-    QToolButton[rail="true"]:checked {{
-        color: {tokens.ink}; border-left-color: {tokens.accent}; background: {tokens.surface}; font-weight: 600; }}
-    QToolButton[rail="true"]:focus {{ color: {tokens.accent}; text-decoration: underline; }}
-    QFrame[card="true"] {{ background: {tokens.surface}; border: 1px solid {tokens.line}; border-radius: 6px; }}
-    QFrame[rule="true"] {{ background: {tokens.line}; border: none; }}
-    QCheckBox {{ spacing: 8px; padding: 2px; border: 2px solid transparent; border-radius: 4px; }}
-    QCheckBox:focus {{ border-color: {tokens.accent}; }}
-    QCheckBox::indicator {{
-        width: 14px; height: 14px; border: 1px solid {tokens.muted}; border-radius: 3px;
-        background: {tokens.surface}; }}
-    QCheckBox::indicator:checked {{ background: {tokens.accent}; border-color: {tokens.accent}; }}
-    QScrollBar {{ background: transparent; border: none; margin: 0; }}
-    QScrollBar:vertical {{ width: 10px; }}
-    QScrollBar:horizontal {{ height: 10px; }}
-    QScrollBar::handle {{ background: {tokens.line}; border-radius: 4px; margin: 1px; }}
-    QScrollBar::handle:hover {{ background: {tokens.muted}; }}
-    QScrollBar::handle:vertical {{ min-height: 24px; }}
-    QScrollBar::handle:horizontal {{ min-width: 24px; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
-    QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
-    QScrollArea {{ border: 1px solid transparent; }}
-    QScrollArea:focus {{ border-color: {tokens.line}; }}
-    """
+def aside(widget: W, width: int) -> W:
+    """Make a part of such columns as narrow as it is meant to be; where they are stacked, high enough to read in."""
+    if stacked():
+        widget.setMinimumHeight(px(LEAST_READING_PX))
+    else:
+        widget.setFixedWidth(px(width))
+    return widget
 
 
-def label(text: str = "", *, px: int = BODY_PX, tone: str = "ink", strong: bool = False, wrap: bool = False) -> Text:
+def stacked() -> bool:
+    """Whether the text is too large for two columns in the smallest window."""
+    return scale() > LARGE
+
+
+def label(text: str = "", *, px: float = BODY_PX, tone: str = "ink", strong: bool = False, wrap: bool = False) -> Text:
     """Return a text label. `tone` names a palette token; the colour follows light and dark."""
-    made = Text(text, tone=tone)
-    made.setFont(font(px, QFont.Weight.DemiBold if strong else QFont.Weight.Normal))
+    made = Text(text, tone=tone, px=px, strong=strong)
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
 
 
 class Text(QLabel):
-    """A label whose colour is a token's name, looked up again when the theme changes."""
+    """A label whose colour is a token's name and whose size is a usual one, looked up again when the look changes."""
 
-    def __init__(self, text: str = "", *, tone: str = "ink") -> None:
+    def __init__(self, text: str = "", *, tone: str = "ink", px: float = BODY_PX, strong: bool = False) -> None:
         super().__init__(text)
         self._tone = tone
-        follow(self, Text._colour)
+        self._px = px
+        self.setFont(font(px, QFont.Weight.DemiBold if strong else QFont.Weight.Normal))
+        follow(self, Text._dress)
 
     def set_tone(self, tone: str) -> None:
         """Take another token's colour."""
@@ -230,6 +129,12 @@ class Text(QLabel):
         # The style sheet, on taking the widget in, puts the palette back that it had at birth.
         self._colour()
 
+    def _dress(self) -> None:
+        sized = self.font()
+        sized.setPixelSize(appearance.px(self._px))
+        self.setFont(sized)
+        self._colour()
+
     def _colour(self) -> None:
         colours = self.palette()
         colours.setColor(QPalette.ColorRole.WindowText, QColor(getattr(palette(), self._tone)))
@@ -239,10 +144,9 @@ class Text(QLabel):
 class Elided(Text):
     """A label on one line that gives way with an ellipsis; its whole text is the tool tip."""
 
-    def __init__(self, *, px: int = BODY_PX, strong: bool = False, tone: str = "ink") -> None:
-        super().__init__(tone=tone)
+    def __init__(self, *, px: float = BODY_PX, strong: bool = False, tone: str = "ink") -> None:
+        super().__init__(tone=tone, px=px, strong=strong)
         self._whole = ""
-        self.setFont(font(px, QFont.Weight.DemiBold if strong else QFont.Weight.Normal))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -276,10 +180,8 @@ class Choice(QComboBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        side = 16
-        icon("chevron-down", size=side).paint(
-            painter, self.width() - side - GAP, (self.height() - side) // 2, side, side
-        )
+        side = px(16)
+        icon("chevron-down", size=16).paint(painter, self.width() - side - GAP, (self.height() - side) // 2, side, side)
         painter.end()
 
 
@@ -307,6 +209,33 @@ class Push(QPushButton):
             return
         super().keyPressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and self.property("primary"):
+            # On the accent no frame round the button is 3:1: a ring within it is.
+            painter = QPainter(self)
+            painter.setPen(QPen(colour("on_accent"), 2))
+            painter.drawRect(self.rect().adjusted(4, 4, -4, -4))
+            painter.end()
+
+
+class Drawn(Protocol):
+    """What the charts are, which this module must not import: the list of patients is not to wait for them."""
+
+    def set_palette(self, palette: Palette) -> None: ...
+
+    def set_text_size(self, factor: float) -> None: ...
+
+
+def figure(drawn: W) -> W:
+    """Let a chart follow colours and text size."""
+    return follow(drawn, _redraw)  # pyright: ignore[reportArgumentType]
+
+
+def _redraw(drawn: Drawn) -> None:
+    drawn.set_palette(palette())
+    drawn.set_text_size(scale())
+
 
 def button(text: str, *, icon_name: str = "", primary: bool = False, flat: bool = False) -> QPushButton:
     """Return a push button; one a page is primary. A flat one reads as a link."""
@@ -317,9 +246,22 @@ def button(text: str, *, icon_name: str = "", primary: bool = False, flat: bool 
     made.setProperty("flat", flat)
     made.setAutoDefault(False)
     if icon_name:
+        made.setIconSize(QSize(px(16), px(16)))
         tone = "on_accent" if primary else "ink"
         follow(made, lambda button: button.setIcon(icon(icon_name, tone)))
     return made
+
+
+def clearable(line: QLineEdit) -> None:
+    """Give a line a button that empties it."""
+    line.setClearButtonEnabled(True)
+    name_button(line, _("Clear"))
+
+
+def name_button(line: QLineEdit, name: str) -> None:
+    """Give the button within a line its name: Qt gives it none."""
+    for found in line.findChildren(QToolButton):
+        found.setAccessibleName(name)
 
 
 def say_on(button: QPushButton, text: str) -> None:
@@ -334,8 +276,8 @@ def mark_invalid(widget: QWidget, *, invalid: bool) -> None:
 
 
 def icon(name: str, tone: str = "muted", size: int = 18) -> QIcon:
-    """Return a line icon in a token's colour."""
-    return QIcon(_pixmap(name, getattr(palette(), tone), size))
+    """Return a line icon in a token's colour, larger with the text size chosen."""
+    return QIcon(_pixmap(name, getattr(palette(), tone), px(size)))
 
 
 @cache

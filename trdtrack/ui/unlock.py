@@ -49,7 +49,7 @@ class UnlockPage(QWidget):
         outer.addWidget(theme.label(_("TRDTrack"), px=28, strong=True), alignment=Qt.AlignmentFlag.AlignHCenter)
         # One side is shown and the other hidden: a stack of pages would be as high as the higher of both.
         self.sides = QWidget()
-        self.sides.setFixedWidth(CARD_PX)
+        self.sides.setFixedWidth(theme.px(CARD_PX))
         both = column(self.sides, margin=0)
         self.opening = self._opening()
         both.addWidget(self.opening)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from trdtrack import settings
 from trdtrack.ui import theme
@@ -15,6 +15,8 @@ from trdtrack.ui.handover.handing import Handing
 from trdtrack.ui.locking.lock import Locking
 from trdtrack.ui.opening import Opening
 from trdtrack.ui.restore.replacing import Restoring
+from trdtrack.ui.room import Pages, Room
+from trdtrack.ui.shortcuts import bind
 from trdtrack.ui.unlock import UnlockPage
 from trdtrack.ui.work import Work
 from trdtrack.words import _
@@ -47,7 +49,7 @@ class Window(QMainWindow):
         self.restoring = Restoring(self, who=who, clock=clock)
         self.unlock = UnlockPage(self.dialogs)
         self.opening = Opening(self, who=who, clock=clock)
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         self.stack.addWidget(self.unlock)
         self.work = Work()
         self.line = theme.label(tone="muted")
@@ -59,7 +61,7 @@ class Window(QMainWindow):
         stack = QVBoxLayout(centre)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
-        stack.addWidget(self.stack, 1)
+        stack.addWidget(Room(self.stack), 1)
         stack.addWidget(self.work)
         foot = QHBoxLayout()
         foot.addWidget(self.line, 1)
@@ -68,8 +70,8 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
         self._name_window(None)
-        QShortcut(QKeySequence("Ctrl+L"), self, self.lock)
-        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)
+        bind("lock", self, self.lock)
+        bind("quit", self, self.close)
         self.unlock.show_opening()
 
     def say(self, text: str) -> None:
@@ -94,6 +96,8 @@ class Window(QMainWindow):
         self.workspace.demo_asked.connect(self.try_demo)
         self.workspace.handover_asked.connect(self.handing.start)
         self.workspace.restore_asked.connect(self.restoring.replace)
+        # Queued: the page that asks for it goes.
+        self.workspace.anew_asked.connect(self.show_anew, Qt.ConnectionType.QueuedConnection)
         self.stack.addWidget(self.workspace)
         self.stack.setCurrentWidget(self.workspace)
         self._name_window(caseload)
@@ -108,6 +112,21 @@ class Window(QMainWindow):
         if said:
             self.say("  ".join(said))
         self.locking.opened(self.workspace.desk)
+
+    def show_anew(self) -> None:
+        """Build the pages again, in the size text has now, and come back to the settings."""
+        from trdtrack.ui.settings.page import SettingsPage
+
+        if self.workspace is None:
+            return
+        caseload = self.workspace.desk.caseload
+        if self.leave_workspace() is None:
+            return
+        self.show_caseload(caseload)
+        self.workspace.go(SettingsPage)
+        page = self.workspace.pages[SettingsPage]
+        if isinstance(page, SettingsPage):
+            page.appearance.text_size.setFocus()
 
     def try_demo(self) -> None:
         """Lock the caseload that is open and look round in the demo's."""

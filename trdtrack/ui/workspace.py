@@ -6,8 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trdtrack.ui.backing_up import TroubleLine
 from trdtrack.ui.caseload.page import CaseloadPage
@@ -21,12 +20,15 @@ from trdtrack.ui.forms import Forms
 from trdtrack.ui.going import Going
 from trdtrack.ui.history.page import HistoryPage
 from trdtrack.ui.importing.errand import import_scores
+from trdtrack.ui.key_sheet import KeySheet
 from trdtrack.ui.of_patient import OfPatient
 from trdtrack.ui.outcomes.page import OutcomesPage
 from trdtrack.ui.page import Page
 from trdtrack.ui.rail import Act, Place, Rail
 from trdtrack.ui.restore.asking import ask_restore
+from trdtrack.ui.room import Pages, Room
 from trdtrack.ui.settings.page import SettingsPage
+from trdtrack.ui.shortcuts import bind
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -46,11 +48,11 @@ if TYPE_CHECKING:
     from trdtrack.ui.work import Work
 
 PLACES = (
-    Place(CaseloadPage, "users-round", "Ctrl+1"),
-    Place(EvidencePage, "book-open", "Ctrl+2"),
-    Place(OutcomesPage, "chart-no-axes-combined", "Ctrl+3"),
-    Place(SettingsPage, "settings", "Ctrl+4"),
-    Place(HistoryPage, "history", "Ctrl+H", below=True),
+    Place(CaseloadPage, "users-round", "caseload"),
+    Place(EvidencePage, "book-open", "evidence"),
+    Place(OutcomesPage, "chart-no-axes-combined", "outcomes"),
+    Place(SettingsPage, "settings", "settings"),
+    Place(HistoryPage, "history", "history", below=True),
 )
 
 
@@ -61,6 +63,8 @@ class Workspace(QWidget):
     demo_asked = Signal()
     handover_asked = Signal(object)
     """A course whose patient is to answer the PHQ-9 on this screen."""
+    anew_asked = Signal()
+    """The pages are to be built anew: text has another size."""
     restore_asked = Signal(object)
     """A backup that is to take the caseload's place."""
     places = PLACES
@@ -78,7 +82,7 @@ class Workspace(QWidget):
         self.dialogs = dialogs
         self.desk = Desk(caseload, work=work, show=say, dialogs=dialogs, clock=clock)
         self.desk.holding.connect(self._hold)
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         self.pages: dict[type[Page], Page] = {}
         self.caseload_page: CaseloadPage = self._page(CaseloadPage)  # pyright: ignore[reportAttributeAccessIssue]
         self.forms = Forms(self.desk, self.stack, self.caseload_page)
@@ -90,17 +94,19 @@ class Workspace(QWidget):
         self.rail = Rail(
             PLACES,
             (
-                Act(_("Undo"), "undo-2", "Ctrl+Z", self.undo),
-                Act(_("Redo"), "redo-2", "Ctrl+Shift+Z", self.redo),
-                Act(_("Lock"), "lock", "Ctrl+L", self.lock_asked.emit),
+                Act(_("Undo"), "undo-2", "undo", self.undo),
+                Act(_("Redo"), "redo-2", "redo", self.redo),
+                Act(_("Lock"), "lock", "lock", self.lock_asked.emit),
             ),
-            search=Act(_("Search"), "search", "Ctrl+K", self.find_anything),
+            search=Act(_("Search"), "search", "find", self.find_anything),
         )
         self.rail.chosen.connect(self.go)
         across.addWidget(self.rail)
-        across.addWidget(self.stack, 1)
+        across.addWidget(Room(self.stack), 1)
         self.finder = Find(self, look=caseload.find, commands=lambda: commands(self), open_found=self.going.to_found)
         self.finder.closed.connect(self._take_focus)
+        self.key_sheet = KeySheet(self)
+        self.key_sheet.closed.connect(self._take_focus)
         self._wire()
 
     def _page(self, kind: type[Page]) -> Page:
@@ -113,6 +119,7 @@ class Workspace(QWidget):
                 made.lines.restore.connect(self.restore)
             elif isinstance(made, SettingsPage):
                 made.backups.restore_asked.connect(self.restore_backup)
+                made.appearance.resized.connect(self.anew_asked.emit)
             elif isinstance(made, OutcomesPage):
                 made.opened.connect(self.open_patient)
                 made.caseload_asked.connect(lambda: self.go(CaseloadPage))
@@ -144,19 +151,19 @@ class Workspace(QWidget):
         listing.to_do.discarded.connect(self.going.discard)
         listing.to_do.foot.addWidget(TroubleLine(self.desk.backing))
         for place in PLACES:
-            QShortcut(QKeySequence(place.key), self, lambda page=place.page: self.go(page))
-        for keys, act in (
-            ("Ctrl+N", self.new_patient),
-            ("Ctrl+G", self.enter_papers),
-            ("Ctrl+F", self.search),
-            ("Ctrl+K", self.find_anything),
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Shift+Z", self.redo),
-            ("Ctrl+Y", self.redo),
-            ("Ctrl+Shift+H", self.hand_over),
-            ("Alt+Left", lambda: self.go(CaseloadPage)),
+            bind(place.key, self, partial(self.go, place.page))
+        for name, act in (
+            ("new patient", self.new_patient),
+            ("papers", self.enter_papers),
+            ("search", self.search),
+            ("find", self.find_anything),
+            ("keys", self.key_sheet.start),
+            ("undo", self.undo),
+            ("redo", self.redo),
+            ("hand over", self.hand_over),
+            ("back", lambda: self.go(CaseloadPage)),
         ):
-            QShortcut(QKeySequence(keys), self, act)
+            bind(name, self, act)
 
     # Going about
 

@@ -95,8 +95,8 @@ class Day(QWidget):
         self.heading.toggled.connect(lambda _on: self._fold())
         self.table = _Lines(columns, name=_("Today"), opened=self._open)
         self.table.horizontalHeader().hide()
-        self.table.verticalHeader().setMinimumSectionSize(LINE_PX)
-        self.table.verticalHeader().setDefaultSectionSize(LINE_PX)
+        self.table.verticalHeader().setMinimumSectionSize(theme.px(LINE_PX))
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(LINE_PX))
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, theme.GAP, 0, 0)
         stack.setSpacing(4)
@@ -119,7 +119,7 @@ class Day(QWidget):
     def _fold(self) -> None:
         lines = self.table.rows.rowCount()
         self.table.setVisible(bool(lines) and self.heading.isChecked())
-        self.table.setFixedHeight(min(lines, SHOWN) * LINE_PX + 2)
+        self.table.setFixedHeight(min(lines, SHOWN) * theme.px(LINE_PX) + 2)
 
     def _open(self, line: Line) -> None:
         if line.task:

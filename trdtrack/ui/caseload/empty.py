@@ -39,11 +39,11 @@ class Empty(QWidget):
         made: list[QPushButton] = []
         for row, (text, icon, words, asked) in enumerate(ways):
             button = theme.button(text, icon_name=icon, primary=not row)
-            button.setMinimumWidth(168)
+            button.setMinimumWidth(theme.px(168))
             button.clicked.connect(asked.emit)
             button.setAccessibleDescription(words)
             grid.addWidget(button, row, 0)
-            grid.addWidget(theme.label(words, tone="muted"), row, 1)
+            grid.addWidget(theme.label(words, tone="muted", wrap=theme.stacked()), row, 1)
             made.append(button)
         self.first = made[0]
         stack = QVBoxLayout(self)
@@ -53,6 +53,7 @@ class Empty(QWidget):
         stack.addWidget(what, alignment=Qt.AlignmentFlag.AlignCenter)
         middle = QVBoxLayout()
         middle.addLayout(grid)
-        middle.setAlignment(grid, Qt.AlignmentFlag.AlignHCenter)
+        if not theme.stacked():
+            middle.setAlignment(grid, Qt.AlignmentFlag.AlignHCenter)
         stack.addLayout(middle)
         stack.addStretch(3)

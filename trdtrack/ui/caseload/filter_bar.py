@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from trdtrack import settings
 from trdtrack.domain.records import Modality
@@ -57,9 +57,7 @@ class FilterBar(QWidget):
         self.menu = QMenu(self.saved)
         self.menu.aboutToShow.connect(self._fill)
         self.saved.setMenu(self.menu)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(theme.GAP)
+        across = theme.row(self)
         for widget in (self.mine, self.open, self.no_recent_score, self.modality, self.signal, self.saved):
             across.addWidget(widget)
         across.addStretch(1)
@@ -168,6 +166,6 @@ def _choice(name: str, px: int) -> theme.Choice:
     made = theme.Choice()
     made.setAccessibleName(name)
     made.setToolTip(name)
-    made.setFixedWidth(px)
+    made.setFixedWidth(theme.px(px))
     made.setSizeAdjustPolicy(theme.Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return made

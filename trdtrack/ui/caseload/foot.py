@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trdtrack.domain.message import plural
 from trdtrack.ui import theme
@@ -32,9 +32,7 @@ class Foot(QStackedWidget):
         self.why = theme.Elided(tone="muted")
         self.addWidget(self.why)
         bar = QWidget()
-        across = QHBoxLayout(bar)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(theme.GAP)
+        across = theme.row(bar)
         self.number = theme.label(strong=True)
         across.addWidget(self.number)
         for action in ACTIONS:
@@ -49,7 +47,8 @@ class Foot(QStackedWidget):
             button.clicked.connect(asked.emit)
             across.addWidget(button)
         self.addWidget(bar)
-        self.setFixedHeight(bar.sizeHint().height())
+        if not theme.stacked():
+            self.setFixedHeight(bar.sizeHint().height())
 
     def show_chosen(self, current: Listed | None, several: int, *, besides: Sequence[str] = ()) -> None:
         """Show why the row is where it is, and `besides` what there is no room for; or how many are chosen."""

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from trdtrack.domain.edit import Touched
 from trdtrack.domain.message import plural
@@ -101,8 +101,8 @@ class CaseloadPage(Page):
         self.tabs.setCornerWidget(self.due)
         page.addWidget(self.tabs, 1)
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _head(self) -> QLayout:
+        head = theme.row()
         head.setSpacing(theme.PAD)
         head.addWidget(theme.label(self.title, px=theme.TITLE_PX, strong=True))
         self.count = theme.label(tone="muted")
@@ -110,8 +110,8 @@ class CaseloadPage(Page):
         self.search = _Search()
         self.search.setPlaceholderText(_("Find by code or name (Ctrl+F)"))
         self.search.setAccessibleName(_("Find a patient by code or name"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(260)
+        theme.clearable(self.search)
+        self.search.setFixedWidth(theme.px(260))
         self.search.textChanged.connect(self._narrow)
         self.search.returnPressed.connect(self._open_first)
         self.search.left.connect(self.take_focus)

@@ -102,7 +102,7 @@ class PatientTable(Table[Listed]):
         """Make the first column wide enough for these patients' codes, as far as that goes."""
         longest = max((row.gist.code for row in rows), key=len, default="")
         wanted = QFontMetrics(theme.font(weight=QFont.Weight.DemiBold)).horizontalAdvance(longest) + CELL_PAD
-        self.setColumnWidth(0, min(max(wanted, least), MOST_CODE))
+        self.setColumnWidth(0, min(max(wanted, theme.px(least)), theme.px(MOST_CODE)))
 
     def hidden_words(self) -> list[str]:
         """Return what the columns that gave way would say of the row the cursor is on."""

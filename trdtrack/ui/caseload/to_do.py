@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from trdtrack.domain.doubles import past_retention, probable_doubles
@@ -20,6 +19,7 @@ from trdtrack.domain.risk import item9_words
 from trdtrack.ui import theme
 from trdtrack.ui.page import capital
 from trdtrack.ui.rows import Column, Table
+from trdtrack.ui.shortcuts import ON, bind
 from trdtrack.words import _, day, say
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class ToDo(QWidget):
         self.discard.clicked.connect(self._discard)
         self.table: Table[Task] = Table(columns, name=_("To do"), opened=self.opened.emit)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._chosen())
-        QShortcut(QKeySequence("Delete"), self.table, self._discard, context=Qt.ShortcutContext.WidgetShortcut)
+        bind("withdraw", self.table, self._discard, ON)
         self._nothing = theme.label(_("Nothing to do."), px=theme.HEADLINE_PX, tone="muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()

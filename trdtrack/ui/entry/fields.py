@@ -99,10 +99,11 @@ class DateField(QLineEdit):
         self._today = today
         self._ahead = ahead
         self.setPlaceholderText(_("YYYY-MM-DD"))
-        self.setMinimumWidth(140)
+        self.setMinimumWidth(theme.px(140))
         pick = self.addAction(theme.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
         theme.follow(self, lambda _field: pick.setIcon(theme.icon("calendar")))
         pick.setToolTip(_("Choose from a calendar"))
+        theme.name_button(self, pick.toolTip())
         pick.triggered.connect(self._pick)
 
     def value(self) -> date | None:
@@ -161,7 +162,7 @@ class AnswerField(QLineEdit):
         self.setMaxLength(1)
         # Keys are checked below; this is for what is pasted or comes from an input method.
         self.setValidator(QRegularExpressionValidator(QRegularExpression("[0-3]?"), self))
-        self.setFixedSize(44, 32)
+        self.setFixedSize(theme.px(44), theme.px(32))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFont(theme.font(17, theme.QFont.Weight.DemiBold))
         self.setAccessibleName(f"{number}. {question}")

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import Message, message
@@ -18,6 +17,7 @@ from trdtrack.ui.entry.kept import RestoredLine, draft_text, read_draft
 from trdtrack.ui.entry.layout import AnySlot, scrolled, show_in_scroll, side_by_side
 from trdtrack.ui.entry.slots import Line, Slot
 from trdtrack.ui.page import GROUND, card, column
+from trdtrack.ui.shortcuts import WITHIN, bind
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ class Form(QWidget):
         self.page.addWidget(self.restored)
         self.problem = theme.label(tone="risk", wrap=True)
         self.save_button = theme.button(_("Save"), primary=True)
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        QShortcut(QKeySequence("Escape"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        bind("save", self, self.save, WITHIN)
+        bind("leave", self, self.left.emit, WITHIN)
 
     # Building: a subclass adds its slots, lays them out, and says that it is ready
 
@@ -97,9 +96,7 @@ class Form(QWidget):
     def lay_out(self, *columns: Sequence[QWidget]) -> None:
         """Put the cards into columns that scroll where the window is too low, with the buttons below them."""
         body = QWidget()
-        across = QHBoxLayout(body)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(theme.PAD)
+        across = theme.columns(body)
         for cards in columns:
             stack = QVBoxLayout()
             stack.setSpacing(theme.PAD)
@@ -112,20 +109,20 @@ class Form(QWidget):
         stack.addWidget(self.problem)
         stack.addLayout(self.buttons())
         for part in (body, foot) if len(columns) == 1 else ():
-            part.setMaximumWidth(_ALONE_PX)
+            part.setMaximumWidth(theme.px(_ALONE_PX))
         self.page.addWidget(scrolled(body), 1)
         self.page.addWidget(foot)
         self.problem.setVisible(False)
         self.ready()
 
-    def buttons(self) -> QHBoxLayout:
+    def buttons(self) -> theme.Row:
         """Return the row of buttons that leave the form."""
         self.save_button.setToolTip(_("Ctrl+Enter"))
         self.save_button.clicked.connect(self.save)
         self.cancel_button = theme.button(_("Cancel"))
         self.cancel_button.setToolTip(_("Escape"))
         self.cancel_button.clicked.connect(self.left.emit)
-        across = QHBoxLayout()
+        across = theme.row()
         across.addWidget(theme.label(_("Ctrl+Enter saves, Escape leaves"), px=theme.SMALL_PX, tone="muted"), 1)
         across.addWidget(self.cancel_button)
         across.addWidget(self.save_button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.entry.slots import Slot
@@ -16,19 +16,17 @@ if TYPE_CHECKING:
 AnySlot = Slot[QWidget]
 
 
-def side_by_side(slots: Sequence[AnySlot]) -> QHBoxLayout:
-    """Return slots in one row, sharing its width."""
-    across = QHBoxLayout()
-    across.setSpacing(theme.PAD)
+def side_by_side(slots: Sequence[AnySlot]) -> QBoxLayout:
+    """Return slots in one row, sharing its width; where the text is large, one below the other."""
+    across = theme.columns()
     for slot in slots:
         across.addWidget(slot.part, 1, Qt.AlignmentFlag.AlignTop)
     return across
 
 
-def wide_and_narrow(wide: AnySlot, narrow: AnySlot) -> QHBoxLayout:
+def wide_and_narrow(wide: AnySlot, narrow: AnySlot) -> QBoxLayout:
     """Return two slots in one row, the second as narrow as it was made."""
-    across = QHBoxLayout()
-    across.setSpacing(theme.PAD)
+    across = theme.columns()
     across.addWidget(wide.part, 1, Qt.AlignmentFlag.AlignTop)
     across.addWidget(narrow.part, 0, Qt.AlignmentFlag.AlignTop)
     return across
@@ -41,6 +39,8 @@ def scrolled(body: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(body)
+    if theme.stacked():
+        area.setMinimumHeight(theme.px(theme.LEAST_READING_PX))
     return area
 
 

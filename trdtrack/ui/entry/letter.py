@@ -83,7 +83,7 @@ class LetterForm(Form):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.slots["text"].widget.setFixedHeight(max(_TEXT_PX, event.size().height() - _BESIDE_PX))
+        self.slots["text"].widget.setFixedHeight(max(theme.px(_TEXT_PX), event.size().height() - theme.px(_BESIDE_PX)))
 
     # Filling in
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Attendance, Session
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from trdtrack.domain.records import Clinic, Rules
 
 SIDE_PX = 340
+QUESTIONS_PX = 330
+"""The nine questions' part is at least so high where text is large and the page scrolls."""
 _OF_A_SESSION = ("date", "note", "task", "next_date", "next_time", "finished")
 _OF_ONE_ATTENDED = ("minutes", "phase", "review")
 
@@ -62,8 +64,9 @@ class LogForm(Form):
         self.attendance, self.note = self._attendance.widget, self._note.widget
         self.date, self.answered_on = self._on.widget, self._answered_on.widget
         self._date, self._answered = self._on.part, self._answered_on.part
-        body = QHBoxLayout()
-        body.setSpacing(theme.PAD)
+        body = theme.columns()
+        if theme.stacked():
+            questions.part.setMinimumHeight(theme.px(QUESTIONS_PX))
         body.addWidget(questions.part, 1)
         body.addWidget(self._side())
         self.page.addLayout(body, 1)
@@ -94,7 +97,7 @@ class LogForm(Form):
         session, today = self._entry.session, self.at.date()
         self._note = self.slot(Text("note", _("Session note")), session.note if session else "")
         self._note.widget.setPlaceholderText(_("What was worked on, what comes next"))
-        self._note.widget.setMinimumHeight(84)
+        self._note.widget.setMinimumHeight(theme.px(84))
         self.slot(Line("task", _("Task until next time")), session.task if session else "")
         proposed = session.next_date if session else self._last.next_after(self._on.value())
         self._next = self.slot(Day("next_date", _("Next appointment"), today=today, ahead=True), proposed)
@@ -125,7 +128,7 @@ class LogForm(Form):
             if key in s:
                 stack.addWidget(s[key].part)
         side = QWidget()
-        side.setFixedWidth(SIDE_PX)
+        theme.aside(side, SIDE_PX)
         outer = column(side, margin=0, spacing=12)
         outer.addWidget(scrolled(inner), 1)
         buttons = self.buttons()

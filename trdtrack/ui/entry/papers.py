@@ -52,7 +52,7 @@ class PapersForm(Form):
             wrap=True,
         )
         self._day = self.slot(Day("date", _("Answered on"), today=at.date()), at.date())
-        self._day.part.setFixedWidth(_DAY_PX)
+        self._day.part.setFixedWidth(theme.px(_DAY_PX))
         papers = self.slot(GridSlot(self.grid), self._wanted)
         self.page.addWidget(words)
         self.page.addWidget(self._day.part)

@@ -56,7 +56,7 @@ class Grid(QWidget):
         self._layout.setContentsMargins(0, 0, theme.GAP, 0)
         self._layout.setHorizontalSpacing(12)
         self._layout.setVerticalSpacing(4)
-        self._layout.setColumnMinimumWidth(COLUMNS.index(_("Name")), NAME_PX)
+        self._layout.setColumnMinimumWidth(COLUMNS.index(_("Name")), theme.px(NAME_PX))
         self._layout.setColumnStretch(len(COLUMNS) - 1, 1)
         for place, name in enumerate(COLUMNS):
             self._layout.addWidget(theme.label(name, px=theme.SMALL_PX, tone="muted"), 0, place)

@@ -123,7 +123,7 @@ class PaperRow(QObject):
             (self.answers, ANSWERS_PX, _("Row {n}: the nine answers")),
             (self.difficulty, DIFFICULTY_PX, _("Row {n}: item 10, how difficult")),
         ):
-            cell.setFixedWidth(px)
+            cell.setFixedWidth(theme.px(px))
             cell.setAccessibleName(name.format(n=number))
             cell.textChanged.connect(lambda _text: self._typed_on())
         wording = phq9_wording()

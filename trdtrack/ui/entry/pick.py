@@ -51,7 +51,7 @@ class Pick(Slot[QWidget]):
         self.line.setPlaceholderText(_("Type to find"))
         self.line.setAccessibleName(caption)
         self.found.setAccessibleName(_("Found: {caption}").format(caption=caption))
-        self.found.setFixedHeight(8 * _ROW_PX)
+        self.found.setFixedHeight(8 * theme.px(_ROW_PX))
         self.found.setFrameShape(QListWidget.Shape.NoFrame)
         self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.more = theme.label(px=theme.SMALL_PX, tone="muted")
@@ -72,7 +72,7 @@ class Pick(Slot[QWidget]):
             item = QListWidgetItem(self._options[key][0])
             item.setData(Qt.ItemDataRole.UserRole, key)
             item.setToolTip(self._options[key][0])
-            item.setSizeHint(QSize(0, _ROW_PX))
+            item.setSizeHint(QSize(0, theme.px(_ROW_PX)))
             self.found.addItem(item)
         self.found.blockSignals(False)  # noqa: FBT003
         shown = fitting[:_MOST]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from trdtrack.domain import phq9
@@ -46,11 +47,14 @@ class Sheet(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self._questions())
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        if theme.stacked():
+            self._scroll.setMinimumHeight(theme.px(theme.LEAST_READING_PX))
         stack.addWidget(self._scroll, 1)
         stack.addWidget(hairline())
         stack.addLayout(self._foot())
         self.problem = theme.label(tone="risk", wrap=True)
         stack.addWidget(self.problem)
+        self._said: tuple[int | None, ...] = ()
         self.tell("")
         self._read()
 
@@ -82,7 +86,7 @@ class Sheet(QFrame):
     def _foot(self) -> QHBoxLayout:
         self.total = QLineEdit()
         self.total.setMaxLength(4)
-        self.total.setFixedWidth(64)
+        self.total.setFixedWidth(theme.px(64))
         self.total.setAccessibleName(_("Total, where only that is known"))
         self.total.textChanged.connect(self._read)
         only = theme.label(_("Only a total is known:"), px=theme.SMALL_PX, tone="muted")
@@ -169,6 +173,11 @@ class Sheet(QFrame):
         typed = self._typed()
         self.reading.setText(self._reading(typed))
         self._texts[phq9.ITEMS - 1].set_tone("risk" if typed[-1] else "ink")
+        if None not in typed and typed != self._said:
+            # Who does not see the foot of the sheet hears what the ninth answer makes of it, and what item 9 asks.
+            said = " ".join(f"{self.reading.text()} {self.warning()}".split())
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.reading, said))
+        self._said = typed
         self.changed.emit()
 
     def _reading(self, typed: tuple[int | None, ...]) -> str:

@@ -89,7 +89,7 @@ class Line(Slot[QLineEdit]):
         line = edit or QLineEdit()
         line.setMaxLength(_LONGEST)
         if px:
-            line.setFixedWidth(px)
+            line.setFixedWidth(theme.px(px))
         super().__init__(field, line, caption=caption, hint=hint, key=key)
 
     def raw(self) -> str:
@@ -116,6 +116,7 @@ class Line(Slot[QLineEdit]):
         action = self.widget.addAction(theme.icon("chevron-down"), QLineEdit.ActionPosition.TrailingPosition)
         theme.follow(self.widget, lambda _line: action.setIcon(theme.icon("chevron-down")))
         action.setToolTip(_("Show suggestions"))
+        theme.name_button(self.widget, action.toolTip())
         action.triggered.connect(offer_all)
         return self
 
@@ -127,7 +128,7 @@ class Text(Slot[QPlainTextEdit]):
         edit = QPlainTextEdit()
         edit.setTabChangesFocus(True)
         if px:
-            edit.setFixedHeight(px)
+            edit.setFixedHeight(theme.px(px))
         super().__init__(field, edit, caption=caption, hint=hint, key=key)
 
     def raw(self) -> str:

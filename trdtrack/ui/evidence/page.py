@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QTabWidget, QWidget
 
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.evidence import benchmark_file
 from trdtrack.ui import theme
 from trdtrack.ui.page import GROUND, Page, card, column
+from trdtrack.ui.roles import Pane
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ class EvidencePage(Page):
         self.tabs.addTab(self._overview(), _("Overview"))
         page.addWidget(self.tabs, 1)
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _head(self) -> QLayout:
+        head = theme.row()
         head.setSpacing(theme.GAP)
         head.addWidget(theme.label(self.title, px=theme.TITLE_PX, strong=True), 1)
         self.choice = theme.Choice()
@@ -70,9 +71,9 @@ class EvidencePage(Page):
         self._waiting = theme.label(_("Pooling the trials…"), tone="muted")
         self._picture = _scrolled(self._waiting, _("Forest plot"))
         beside = self._words()
-        beside.setFixedWidth(BESIDE_PX)
+        theme.aside(beside, BESIDE_PX)
         both = QWidget()
-        across = QHBoxLayout(both)
+        across = theme.columns(both)
         across.setContentsMargins(0, theme.PAD, 0, 0)
         across.setSpacing(theme.WIDE)
         across.addWidget(self._picture, 1)
@@ -154,7 +155,7 @@ class EvidencePage(Page):
 
         self._findings = found
         if self._plot is None:
-            self._plot = theme.follow(ForestPlot(), lambda plot: plot.set_palette(theme.palette()))
+            self._plot = theme.figure(ForestPlot())
             self._picture.setWidget(self._plot)
         self._plot.draw(found.pooled, found.published)
         place = self.tabs.currentIndex()
@@ -213,9 +214,12 @@ class EvidencePage(Page):
 
 
 def _scrolled(widget: QWidget, name: str) -> QScrollArea:
-    scroll = QScrollArea()
+    scroll = Pane()
     scroll.setAccessibleName(name)
     scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if theme.stacked():
+        scroll.setMinimumHeight(theme.px(theme.LEAST_READING_PX))
+    else:
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setWidget(widget)
     return scroll

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trdtrack.chart.forest_words import short_source
 from trdtrack.chart.trajectory import TrajectoryChart
@@ -16,6 +16,7 @@ from trdtrack.domain.routes import BASELINE
 from trdtrack.domain.summary import Summary, summarise
 from trdtrack.ui import theme
 from trdtrack.ui.page import column
+from trdtrack.ui.roles import Pane
 from trdtrack.ui.rows import Column, Table
 from trdtrack.words import _, say
 
@@ -54,11 +55,11 @@ def figures_table(table: dict[str, Any], *, sources: Benchmark | None = None) ->
 
 def two_lines(benchmark: Benchmark, table: dict[str, Any], *, today: date) -> QWidget:
     """Return the picture of what usual care does and what therapy adds, from an example's baseline, and its figures."""
-    chart = theme.follow(TrajectoryChart(), lambda chart: chart.set_palette(theme.palette()))
+    chart = theme.figure(TrajectoryChart())
     chart.draw(_example(benchmark, today))
     chart.setAccessibleName(_("What usual care does, and what therapy adds"))
     figures = figures_table(table)
-    figures.setFixedHeight(theme.ROW_PX * (len(table["rows"]) + 1) + FOOT_PX)
+    figures.setFixedHeight(theme.px(theme.ROW_PX * (len(table["rows"]) + 1) + FOOT_PX))
     holder = QWidget()
     stack = column(holder, margin=0, spacing=theme.GAP)
     stack.setContentsMargins(0, theme.GAP, 0, 0)
@@ -173,7 +174,7 @@ def _under(table: Table[Any], words: str) -> QWidget:
     if words.count("\n") < 2:
         stack.addWidget(note)
         return holder
-    scroll = QScrollArea()
+    scroll = Pane()
     scroll.setAccessibleName(_("Sources and assumptions"))
     scroll.setWidgetResizable(True)
     scroll.setWidget(note)

@@ -21,8 +21,6 @@ from trdtrack.words import _, say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtWidgets import QHBoxLayout
-
     from trdtrack.exports import Export, Source
 
 
@@ -86,7 +84,7 @@ class ExportForm(Form):
         self.print_button.clicked.connect(lambda: self._go(How.PRINT))
         self._draw()
 
-    def buttons(self) -> QHBoxLayout:
+    def buttons(self) -> theme.Row:
         across = super().buttons()
         for place, button in enumerate((self.preview_button, self.print_button), start=across.count() - 1):
             across.insertWidget(place, button)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trdtrack.ui import theme
-from trdtrack.ui.handover.large import QUESTION_PX, WORDS_PX, Large, View, read_out
+from trdtrack.ui.handover.large import QUESTION_PX, WORDS_PX, Large, View, own, read_out
 from trdtrack.ui.page import card, column
 from trdtrack.ui.passphrase import secret_field
+from trdtrack.ui.roles import Pane
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ class HelpView(View):
         inner = QWidget()
         words = column(inner, margin=0, spacing=theme.WIDE)
         words.addStretch(1)
-        words.addWidget(theme.label(thanks, px=QUESTION_PX, strong=True, wrap=True))
-        words.addWidget(theme.label(talk, px=WORDS_PX, wrap=True))
+        words.addWidget(theme.label(thanks, px=own(QUESTION_PX), strong=True, wrap=True))
+        words.addWidget(theme.label(talk, px=own(WORDS_PX), wrap=True))
         sheet = card()
-        column(sheet, margin=theme.WIDE).addWidget(theme.label(whom, px=WORDS_PX, strong=True, wrap=True))
+        column(sheet, margin=theme.WIDE).addWidget(theme.label(whom, px=own(WORDS_PX), strong=True, wrap=True))
         words.addWidget(sheet)
         words.addStretch(2)
         # The clinic's words may be long.
-        scroll = QScrollArea()
+        scroll = Pane()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         scroll.setAccessibleName(" ".join(self._texts))
@@ -68,7 +69,7 @@ class ThanksView(View):
         self._texts = (thanks, give)
         self.page.addStretch(2)
         for text, px in ((thanks, 40), (give, WORDS_PX)):
-            said = theme.label(text, px=px, strong=px > WORDS_PX, wrap=True)
+            said = theme.label(text, px=own(px), strong=px > WORDS_PX, wrap=True)
             said.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.page.addWidget(said)
         self.page.addStretch(3)
@@ -91,9 +92,9 @@ class PassphraseView(View):
         super().__init__(_("Locked"))
         self.page.addStretch(2)
         middle = QWidget()
-        middle.setFixedWidth(FIELD_PX)
+        middle.setFixedWidth(theme.px(FIELD_PX))
         stack = column(middle, margin=0, spacing=12)
-        stack.addWidget(theme.label(_("Locked"), px=QUESTION_PX, strong=True))
+        stack.addWidget(theme.label(_("Locked"), px=own(QUESTION_PX), strong=True))
         told = _("The therapist's passphrase opens the caseload again.")
         stack.addWidget(theme.label(told, px=theme.HEADLINE_PX, wrap=True))
         self.field = secret_field(_("Passphrase"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 from trdtrack.domain.handover import DIFFICULTY
 from trdtrack.domain.message import plural
 from trdtrack.ui import theme
-from trdtrack.ui.handover.large import QUESTION_PX, Large, View, read_out
+from trdtrack.ui.handover.large import QUESTION_PX, Large, View, own, read_out
 from trdtrack.ui.page import column
 from trdtrack.words import _, say
 
@@ -35,13 +35,13 @@ class _Row(Large):
     def __init__(self, question: str) -> None:
         super().__init__()
         self._question = question
-        self.setMinimumHeight(ROW_PX)
+        self.setMinimumHeight(theme.px(own(ROW_PX)))
         across = QHBoxLayout(self)
         across.setContentsMargins(theme.PAD, theme.GAP, theme.PAD, theme.GAP)
         across.setSpacing(theme.PAD)
-        self.answer = theme.label(px=TEXT_PX, strong=True, wrap=True)
-        self.answer.setFixedWidth(ANSWER_PX)
-        for label, stretch in ((theme.label(question, px=TEXT_PX, wrap=True), 1), (self.answer, 0)):
+        self.answer = theme.label(px=own(TEXT_PX), strong=True, wrap=True)
+        self.answer.setFixedWidth(theme.px(own(ANSWER_PX)))
+        for label, stretch in ((theme.label(question, px=own(TEXT_PX), wrap=True), 1), (self.answer, 0)):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             across.addWidget(label, stretch)
         policy = self.sizePolicy()
@@ -66,13 +66,13 @@ class _Row(Large):
 
     def heightForWidth(self, width: int) -> int:
         layout = self.layout()
-        return max(ROW_PX, layout.heightForWidth(width) if layout else 0)
+        return max(theme.px(own(ROW_PX)), layout.heightForWidth(width) if layout else 0)
 
     def sizeHint(self) -> QSize:
-        return QSize(400, self.heightForWidth(max(self.width(), 400)))
+        return QSize(theme.px(400), self.heightForWidth(max(self.width(), theme.px(400))))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(400, ROW_PX)
+        return QSize(theme.px(400), theme.px(own(ROW_PX)))
 
 
 class LookView(View):
@@ -86,8 +86,8 @@ class LookView(View):
         super().__init__(_("A last look"))
         self._wording = wording
         self.page.setSpacing(theme.GAP)
-        self.page.addWidget(theme.label(_("A last look at your answers"), px=QUESTION_PX, strong=True, wrap=True))
-        self.remark = theme.label(px=TEXT_PX, tone="muted", wrap=True)
+        self.page.addWidget(theme.label(_("A last look at your answers"), px=own(QUESTION_PX), strong=True, wrap=True))
+        self.remark = theme.label(px=own(TEXT_PX), tone="muted", wrap=True)
         self.page.addWidget(self.remark)
         self.rows: list[_Row] = []
         holder = QWidget()

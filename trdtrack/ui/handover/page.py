@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trdtrack.domain.phq9 import ITEMS
 from trdtrack.ui import theme
@@ -13,6 +13,7 @@ from trdtrack.ui.handover.around import HelpView, PassphraseView, ThanksView
 from trdtrack.ui.handover.look import LookView
 from trdtrack.ui.handover.question import QuestionView
 from trdtrack.ui.page import column
+from trdtrack.ui.room import Pages, Room
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class HandoverPage(QWidget):
         self.question, self.look = QuestionView(wording), LookView(wording)
         self.help, self.thanks, self.passphrase = HelpView(emergency), ThanksView(), PassphraseView()
         self._before: View = self.question
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         for view in (self.question, self.help, self.look, self.thanks, self.passphrase):
             self.stack.addWidget(view)
         self._unkept = theme.label(tone="risk", px=theme.HEADLINE_PX, wrap=True)
@@ -67,7 +68,7 @@ class HandoverPage(QWidget):
         self._unkept.setText(_("The last answers could not be kept yet. Please tell your therapist."))
         self._unkept.hide()
         whole = column(self, margin=0, spacing=0)
-        whole.addWidget(self.stack, 1)
+        whole.addWidget(Room(self.stack), 1)
         whole.addWidget(self._unkept)
         self._retry = QTimer(self, interval=RETRY_MS)
         self._retry.timeout.connect(self._write_down)

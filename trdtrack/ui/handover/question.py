@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout
 from trdtrack.domain.handover import DIFFICULTY
 from trdtrack.domain.phq9 import ITEMS
 from trdtrack.ui import theme
-from trdtrack.ui.handover.large import QUESTION_PX, Large, View, read_out
+from trdtrack.ui.handover.large import QUESTION_PX, Large, View, own, read_out
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ class QuestionView(View):
         super().__init__(_("Question"))
         self._wording = wording
         self._given: int | None = None
-        self.progress = theme.label(px=STEM_PX, tone="muted")
+        self.progress = theme.label(px=own(STEM_PX), tone="muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
         self.bar.setRange(0, ITEMS + 1)
         self.bar.setAccessibleName(_("Progress"))
-        self.stem = theme.label(wording.stem, px=STEM_PX, tone="muted", wrap=True)
-        self.text = theme.label(px=QUESTION_PX, strong=True, wrap=True)
+        self.stem = theme.label(wording.stem, px=own(STEM_PX), tone="muted", wrap=True)
+        self.text = theme.label(px=own(QUESTION_PX), strong=True, wrap=True)
         for widget in (self.bar, self.progress, self.stem, self.text):
             self.page.addWidget(widget)
         self.page.addStretch(1)

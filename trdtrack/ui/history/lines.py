@@ -106,7 +106,7 @@ class HistoryLines(QWidget):
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(theme.GAP)
-        self.reading.setFixedHeight(reading_px)
+        self.reading.setFixedHeight(theme.px(reading_px))
         stack.addWidget(self.table, 1)
         below = QHBoxLayout()
         below.addWidget(self.reading, 1)

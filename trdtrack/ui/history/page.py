@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QLayout, QLineEdit
 
 from trdtrack.domain.history_labels import NOUNS
 from trdtrack.domain.records import Patient
@@ -46,8 +46,8 @@ class HistoryPage(Page):
         self.lines.opened.connect(self._open)
         page.addWidget(self.lines, 1)
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _head(self) -> QLayout:
+        head = theme.row()
         head.setSpacing(theme.PAD)
         head.addWidget(theme.label(self.title, px=theme.TITLE_PX, strong=True))
         self.count = theme.label(tone="muted")
@@ -58,9 +58,9 @@ class HistoryPage(Page):
         head.addWidget(self.export_button)
         return head
 
-    def _filters(self) -> QHBoxLayout:
+    def _filters(self) -> QLayout:
         self.words = QLineEdit()
-        self.words.setClearButtonEnabled(True)
+        theme.clearable(self.words)
         self.kind, self.who = theme.Choice(), theme.Choice()
         self.kind.addItem(_("All kinds"), "")
         for kind, name in NOUNS.items():
@@ -70,7 +70,7 @@ class HistoryPage(Page):
         self.until = DateField("until", None, today=self.desk.today)
         self._pause = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._pause.timeout.connect(self._filter)
-        across = QHBoxLayout()
+        across = theme.row()
         across.setSpacing(theme.PAD)
         self._dates = {"since": Labelled(_("From"), self.since), "until": Labelled(_("To"), self.until)}
         for part, stretch in (

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from trdtrack.domain.message import message, plural
 from trdtrack.domain.refusals import Refusal
@@ -111,7 +111,7 @@ class ImportForm(Form):
             rows.append(sheet)
         return self.section(_("File"), *rows)
 
-    def buttons(self) -> QHBoxLayout:
+    def buttons(self) -> theme.Row:
         """Return the row of buttons, with the one that checks once more after a stop."""
         across = super().buttons()
         self.save_button.setText(_("Import"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.entry.layout import scrolled
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ASIDE_PX = 320
 
 
-def beside(cards: Sequence[QWidget], preview: QWidget) -> QHBoxLayout:
+def beside(cards: Sequence[QWidget], preview: QWidget) -> QBoxLayout:
     """Return the cards at their own width, and the preview in the room that is left."""
     aside = QWidget()
     stack = QVBoxLayout(aside)
@@ -25,8 +25,8 @@ def beside(cards: Sequence[QWidget], preview: QWidget) -> QHBoxLayout:
         stack.addWidget(sheet)
     stack.addStretch(1)
     area = scrolled(aside)
-    area.setFixedWidth(_ASIDE_PX)
-    across = QHBoxLayout()
+    theme.aside(area, _ASIDE_PX)
+    across = theme.columns()
     across.setSpacing(theme.GAP)
     across.addWidget(area)
     across.addWidget(preview, 1)

@@ -23,7 +23,7 @@ def offer(box: theme.Choice, header: Sequence[str]) -> None:
     """Put a file's columns into a box, none of them first. The box takes the room there is, whatever the names."""
     box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     box.setMinimumWidth(0)
-    box.view().setMinimumWidth(_NAMES_PX)
+    box.view().setMinimumWidth(theme.px(_NAMES_PX))
     box.currentTextChanged.connect(box.setToolTip)
     box.addItem(_("–"), "")
     for name in header:
@@ -94,7 +94,7 @@ class Occasions(Slot[QWidget]):
             shown.show_text(name)
             line = QLineEdit()
             line.setAccessibleName(_("Day or week of {column}").format(column=name))
-            line.setFixedWidth(110)
+            line.setFixedWidth(theme.px(110))
             grid.addWidget(shown, row, 0)
             grid.addWidget(line, row, 1)
             self.lines[name] = line

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trdtrack.domain.caseload_outcomes import Choice, Choices
 from trdtrack.domain.months import months_later
@@ -36,9 +36,7 @@ class FilterRow(QWidget):
         self.therapist = Pick(_("Therapist"))
         self.presentation = Pick(_("Presentation"))
         self.criterion = Pick(_("TRD criterion"))
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(theme.GAP)
+        across = theme.row(self)
         for box in (self.period, self.modality, self.therapist, self.presentation, self.criterion):
             across.addWidget(box, 1)
             box.activated.connect(lambda _index: self.changed.emit())
@@ -92,7 +90,7 @@ class Pick(theme.Choice):
         self._values: list[Any] = [None]
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.setMinimumWidth(96)
+        self.setMinimumWidth(theme.px(140 if theme.stacked() else 96))
         self.setSizeAdjustPolicy(theme.Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def value(self) -> Any:

@@ -11,7 +11,7 @@ from trdtrack.chart.outcome_intervals import Intervals, Share
 from trdtrack.ui import theme
 from trdtrack.ui.outcomes import meanings, tables
 from trdtrack.ui.outcomes.tables import Figures
-from trdtrack.ui.outcomes.tabs import Tab, followed
+from trdtrack.ui.outcomes.tabs import Tab
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Local(Tab):
     def __init__(self) -> None:
         super().__init__()
         self.picture = Belief()
-        followed(self.picture)
+        theme.figure(self.picture)
         self.table = Figures(_("Local benchmark"), tables.LOCAL_HEADINGS)
         self.save = theme.button(_("Save as a benchmark of our own…"), icon_name="plus")
         self.save.clicked.connect(self.asked.emit)
@@ -57,9 +57,9 @@ class Trust(Tab):
     def __init__(self) -> None:
         super().__init__()
         self.picture = Intervals(name=_("How often the forecast's bands held"))
-        followed(self.picture)
+        theme.figure(self.picture)
         self.table = Figures(_("How the forecast did"), tables.REPLAY_HEADINGS, wide=124)
-        self.table.setMinimumHeight(3 * theme.ROW_PX)
+        self.table.setMinimumHeight(theme.px(3 * theme.ROW_PX))
         self.left.addWidget(self.picture)
         self.left.addWidget(self.table, 1)
 

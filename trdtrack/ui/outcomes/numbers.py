@@ -24,8 +24,7 @@ class Numbers(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
+        across = theme.row(self)
         across.setSpacing(theme.PAD)
         self.change = Number(_("Mean change, points"), _("Last total minus baseline, over the paired; 95% by t."))
         rule = _(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
 
 from trdtrack.domain.edit import Touched
 from trdtrack.exports import SERVICE, Wishes
@@ -76,8 +76,8 @@ class OutcomesPage(Page):
         page.addWidget(self.nothing, 1)
         self._show_parts(there=False)
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _head(self) -> QLayout:
+        head = theme.row()
         head.setSpacing(theme.GAP)
         head.addWidget(theme.label(self.title, px=theme.TITLE_PX, strong=True), 1)
         self.report = theme.button(_("Service report"), icon_name="file-down")

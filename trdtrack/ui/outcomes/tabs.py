@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from trdtrack.chart.outcome_course import MeanCourse
 from trdtrack.chart.outcome_intervals import Against, Intervals, Share
@@ -17,7 +17,6 @@ from trdtrack.ui.reading import Passage, Reading
 from trdtrack.words import _
 
 if TYPE_CHECKING:
-    from trdtrack.chart.plate import Figure
     from trdtrack.domain.caseload_outcomes import CaseloadOutcomes, Fall
 
 BESIDE_PX = 264
@@ -34,7 +33,7 @@ class Tab(QWidget):
     def __init__(self, *, wide: bool = False) -> None:
         """`wide`: what it means stands under it."""
         super().__init__()
-        across = QVBoxLayout(self) if wide else QHBoxLayout(self)
+        across = QVBoxLayout(self) if wide else theme.columns(self)
         across.setContentsMargins(0, theme.GAP + 4, 0, 0)
         across.setSpacing(theme.PAD)
         self._holder = QWidget()
@@ -42,7 +41,7 @@ class Tab(QWidget):
         self.left.setContentsMargins(0, 0, 0, 0)
         self.left.setSpacing(theme.GAP)
         self.words = Reading(name=_("What this means"))
-        self.words.setFixedHeight(UNDER_PX) if wide else self.words.setFixedWidth(BESIDE_PX)
+        self.words.setFixedHeight(theme.px(UNDER_PX)) if wide else theme.aside(self.words, BESIDE_PX)
         across.addWidget(scrolled(self._holder, self.title), 1)
         across.addWidget(self.words)
 
@@ -56,11 +55,6 @@ class Tab(QWidget):
         raise NotImplementedError
 
 
-def followed(figure: Figure) -> None:
-    """Let a picture's colours follow light and dark."""
-    theme.follow(figure, lambda one: one.set_palette(theme.palette()))
-
-
 def scrolled(widget: QWidget, name: str) -> QScrollArea:
     """Return a widget that scrolls where it is higher than its room."""
     scroll = QScrollArea()
@@ -69,6 +63,8 @@ def scrolled(widget: QWidget, name: str) -> QScrollArea:
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setWidget(widget)
+    if theme.stacked():
+        scroll.setMinimumHeight(theme.px(theme.LEAST_READING_PX))
     return scroll
 
 
@@ -80,7 +76,7 @@ class Overview(Tab):
     def __init__(self) -> None:
         super().__init__()
         self.scatter = OutcomeScatter()
-        followed(self.scatter)
+        theme.figure(self.scatter)
         self.left.addWidget(self.scatter, 1)
 
     def show_outcomes(self, found: CaseloadOutcomes) -> None:
@@ -96,7 +92,7 @@ class FallTab(Tab):
     def __init__(self) -> None:
         super().__init__()
         self.picture = Intervals(name=_("Observed fall beside the expected ones"))
-        followed(self.picture)
+        theme.figure(self.picture)
         self.table = Figures(_("Observed and expected fall"), tables.FALL_HEADINGS)
         self.left.addWidget(self.picture)
         self.left.addWidget(self.table, 1)
@@ -150,9 +146,9 @@ class CourseTab(Tab):
         self.by_session = theme.Check(_("By session"))
         self.by_session.toggled.connect(self._draw)
         self.picture = MeanCourse()
-        followed(self.picture)
+        theme.figure(self.picture)
         self.table = Figures(_("Mean course"), tables.COURSE_HEADINGS)
-        self.table.setMinimumHeight(3 * theme.ROW_PX)
+        self.table.setMinimumHeight(theme.px(3 * theme.ROW_PX))
         self.left.addWidget(self.by_session)
         self.left.addWidget(self.picture, 3)
         self.left.addWidget(self.table, 2)

@@ -77,7 +77,7 @@ class Head(QWidget):
         self.heading = theme.Elided(px=theme.TITLE_PX, strong=True)
         self.courses = theme.Choice()
         self.courses.setAccessibleName(_("Course of care"))
-        self.courses.setFixedWidth(COURSES_PX)
+        self.courses.setFixedWidth(theme.px(COURSES_PX))
         self.courses.activated.connect(lambda _index: self.course_chosen.emit(self.courses.currentData()))
         self.subheading = theme.label(tone="muted", wrap=True)
         self.actions_by_name: dict[str, QAction] = {}

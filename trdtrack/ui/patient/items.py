@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 CELL_PX, ROW_PX = 34, 20
-SHADES = (0.0, 0.16, 0.38, 0.72)
+SHADES = (0.0, 0.16, 0.36, 0.72)
 """How dark a cell is for answers 0 to 3: lightness alone, with the digit in it."""
 SHADE = Qt.ItemDataRole.UserRole
 LIGHT_TEXT_FROM = 0.6
@@ -150,13 +150,13 @@ class ItemTable(QWidget):
             " background: transparent; }"
         )
         along, down = self.table.horizontalHeader(), self.table.verticalHeader()
-        along.setMinimumSectionSize(CELL_PX)
+        along.setMinimumSectionSize(theme.px(CELL_PX))
         along.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         along.setFont(theme.font(11))
         along.setHighlightSections(False)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setMinimumSectionSize(ROW_PX)
-        down.setDefaultSectionSize(ROW_PX)
+        down.setMinimumSectionSize(theme.px(ROW_PX))
+        down.setDefaultSectionSize(theme.px(ROW_PX))
         down.setFont(theme.font(theme.SMALL_PX))
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.clicked.connect(self._choose)

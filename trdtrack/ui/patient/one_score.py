@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from trdtrack.domain import items, phq9
@@ -13,6 +12,7 @@ from trdtrack.ui import theme
 from trdtrack.ui.page import hairline
 from trdtrack.ui.patient.lists import completeness_words
 from trdtrack.ui.patient.side import Side
+from trdtrack.ui.shortcuts import WITHIN, bind
 from trdtrack.words import _, day, phq9_wording, say
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class OneScore(Side):
         self.note = theme.label(px=theme.SMALL_PX, wrap=True)
         self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         stack.addWidget(self.note)
-        QShortcut(QKeySequence("Escape"), self, self.closed.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        bind("leave", self, self.closed.emit, WITHIN)
         self.draw(None, None)
 
     def _row(self, row: int) -> list[theme.Text]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from trdtrack import settings
 from trdtrack.caseload import drawn_with
@@ -30,6 +29,7 @@ from trdtrack.ui.patient.picture import Picture
 from trdtrack.ui.patient.risk import RiskTab
 from trdtrack.ui.patient.side import WIDTH_PX
 from trdtrack.ui.patient.treatment import TreatmentTab
+from trdtrack.ui.shortcuts import WITHIN, bind
 from trdtrack.words import _, say, shown
 
 if TYPE_CHECKING:
@@ -93,20 +93,20 @@ class PatientPage(Page):
         page.addWidget(self._picture, 3)
         self._build_tabs()
         page.addWidget(self.tabs, 2)
-        for keys, act in (
-            ("L", self.log.emit),
-            ("E", lambda: self.asked.emit("patient")),
-            ("C", lambda: self.asked.emit("course")),
-            ("R", lambda: self.asked.emit("risk")),
-            ("P", self._turn_to_patient),
-            ("X", lambda: self.export.emit("pdf" if self.summary else "record")),
+        for name, act in (
+            ("log", self.log.emit),
+            ("edit patient", lambda: self.asked.emit("patient")),
+            ("edit course", lambda: self.asked.emit("course")),
+            ("risk", lambda: self.asked.emit("risk")),
+            ("patient view", self._turn_to_patient),
+            ("export", lambda: self.export.emit("pdf" if self.summary else "record")),
         ):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            bind(name, self, act, WITHIN)
 
     def _middle(self) -> QWidget:
         holder = QWidget()
         below = column(holder, margin=0, spacing=4)
-        middle = QHBoxLayout()
+        middle = theme.columns()
         middle.setSpacing(theme.WIDE)
         below.addLayout(middle, 1)
         self.picture = Picture()
@@ -123,7 +123,7 @@ class PatientPage(Page):
         self.one = OneScore()
         self.one.closed.connect(self._close_point)
         self.side = QStackedWidget()
-        self.side.setFixedWidth(WIDTH_PX)
+        theme.aside(self.side, WIDTH_PX)
         self.side.addWidget(self.now)
         self.side.addWidget(self.one)
         middle.addWidget(self.side)
@@ -172,7 +172,7 @@ class PatientPage(Page):
             (self.letters, "letter"),
         ):
             box.add.connect(lambda kind=kind: self.add.emit(kind))
-        self.tabs.setMinimumHeight(TABS_PX)
+        self.tabs.setMinimumHeight(theme.px(TABS_PX))
         larger = theme.Check(_("Without the chart"))
         larger.setToolTip(_("Give the chart's room to what stands below it"))
         larger.toggled.connect(lambda on: self._picture.setVisible(not on))

@@ -6,13 +6,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from trdtrack.chart.picture import picture, picture_svg, png
 from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.ui import theme
+from trdtrack.ui.shortcuts import ON, bind, shown
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ class Picture(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.chart = theme.follow(TrajectoryChart(), lambda chart: chart.set_palette(theme.palette()))
+        self.chart = theme.figure(TrajectoryChart())
         self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.chart.setMinimumHeight(220)
+        self.chart.setMinimumHeight(theme.px(290 if theme.stacked() else 220))
         self.chart.zoomed.connect(self._zoomed)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._tell_window)
@@ -54,8 +55,7 @@ class Picture(QWidget):
         stack.setSpacing(2)
         stack.addWidget(self.chart, 1)
         stack.addLayout(self._line())
-        copy = QKeySequence(QKeySequence.StandardKey.Copy)
-        QShortcut(copy, self.chart, self.copy, context=Qt.ShortcutContext.WidgetShortcut)
+        bind("copy", self.chart, self.copy, ON)
 
     def _line(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -85,9 +85,9 @@ class Picture(QWidget):
             tick.toggled.connect(partial(self._show, name))
             self.ticks[name] = tick
         self.menu.addSeparator()
-        self.menu.addAction(_("Patient view") + "\tP", self.patient_view.emit)
+        self.menu.addAction(_("Patient view") + f"\t{shown('patient view')}", self.patient_view.emit)
         self.menu.addSeparator()
-        self.menu.addAction(_("Copy picture") + "\tCtrl+C", self.copy)
+        self.menu.addAction(_("Copy picture") + f"\t{shown('copy')}", self.copy)
         for ending, words in ((".png", _("Save as PNG…")), (".svg", _("Save as SVG…")), (".pdf", _("Save as PDF…"))):
             self.menu.addAction(words, partial(self._save, ending))
 

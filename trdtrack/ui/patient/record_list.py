@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.rows import Column, Table
+from trdtrack.ui.shortcuts import ON, bind
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class RecordList(QWidget):
         if filters:
             self.filter.setPlaceholderText(filters)
             self.filter.setAccessibleName(filters)
-            self.filter.setClearButtonEnabled(True)
+            theme.clearable(self.filter)
             self.filter.textChanged.connect(lambda _text: self._show())
             listing.addWidget(self.filter)
         listing.addWidget(self.table, 1)
@@ -84,10 +84,9 @@ class RecordList(QWidget):
         across.addLayout(listing, 3)
         self._across = across
         across.addLayout(self._side)
-        here = Qt.ShortcutContext.WidgetShortcut
-        QShortcut(QKeySequence("Delete"), self.table, self._withdraw, context=here)
+        bind("withdraw", self.table, self._withdraw, ON)
         if moves:
-            QShortcut(QKeySequence("M"), self.table, self._move, context=here)
+            bind("move", self.table, self._move, ON)
 
     def put_beside(self, widget: QWidget, *, stretch: int = 2) -> None:
         """Put a pane between the table and its buttons."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.domain.plain_words import for_patient
 from trdtrack.ui import theme
 from trdtrack.ui.page import column
+from trdtrack.ui.shortcuts import WITHIN, bind
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ class PatientView(QWidget):
         self.words = theme.label(" ".join(say(s) for s in for_patient(summary)), px=TEXT_PX, wrap=True)
         words.addWidget(self.words, 1)
         page.addLayout(words)
-        self.chart = theme.follow(TrajectoryChart(), lambda chart: chart.set_palette(theme.palette()))
+        self.chart = theme.figure(TrajectoryChart())
         self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         page.addWidget(self.chart, 1)
         self.forecast.toggled.connect(self.chart.show_forecast)
-        for keys in ("Escape", "P"):
-            QShortcut(QKeySequence(keys), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for name in ("leave", "patient view"):
+            bind(name, self, self.left.emit, WITHIN)
         self.chart.draw(summary)
         self.chart.turn_to_patient(True)  # noqa: FBT003 - connects to a toggle
 

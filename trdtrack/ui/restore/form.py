@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from PySide6.QtGui import QHideEvent
-    from PySide6.QtWidgets import QHBoxLayout, QWidget
+    from PySide6.QtWidgets import QWidget
 
 _TABLE_PX = 256
 _CODES = 24
@@ -62,7 +62,7 @@ class RestoreForm(Form):
             Column(_("Checked"), self._checked, width=84, tone=self._tone),
         ]
         self.table: Table[Backup] = Table(columns, name=_("Backups"))
-        self.table.setFixedHeight(_TABLE_PX)
+        self.table.setFixedHeight(theme.px(_TABLE_PX))
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._draw())
         self.chosen = theme.label(px=theme.HEADLINE_PX, strong=True, wrap=True)
         self.held = theme.label(tone="muted", wrap=True)
@@ -86,7 +86,7 @@ class RestoreForm(Form):
             self.table.selectRow(0)
         self._draw()
 
-    def buttons(self) -> QHBoxLayout:
+    def buttons(self) -> theme.Row:
         across = super().buttons()
         across.insertWidget(across.count() - 1, self.new_button)
         return across

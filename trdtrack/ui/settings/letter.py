@@ -67,7 +67,7 @@ def letter_card(slots: Mapping[str, Slot[Any]], *, save: Callable[[], None]) -> 
         name=_("Placeholders"),
         opened=put_in,
     )
-    listed.setFixedHeight(_LIST_PX)
+    listed.setFixedHeight(theme.px(_LIST_PX))
     listed.show_records([(f"{{{name}}}", say(words)) for name, words in PLACEHOLDERS.items()], keep=lambda row: row[0])
     listed.clicked.connect(lambda index: put_in(listed.rows.records[index.row()]))
     stack.addWidget(listed)

@@ -17,6 +17,7 @@ from trdtrack.ui.entry.fields import Labelled
 from trdtrack.ui.entry.form import scrolled
 from trdtrack.ui.errands import write_archive
 from trdtrack.ui.page import GROUND, Page, breakable, card, column
+from trdtrack.ui.settings.appearance import AppearanceCard
 from trdtrack.ui.settings.backups import BackupsCard
 from trdtrack.ui.settings.clinic import ClinicCards
 from trdtrack.ui.settings.keys import KeysCard
@@ -46,6 +47,8 @@ class SettingsPage(Page):
         left = QVBoxLayout()
         left.setSpacing(theme.PAD)
         left.addWidget(self._rules())
+        self.appearance = AppearanceCard(desk)
+        left.addWidget(self.appearance)
         self.lock = LockCard(desk)
         left.addWidget(self.lock)
         left.addWidget(self.clinic.letters)
@@ -62,9 +65,7 @@ class SettingsPage(Page):
             self.keys.hide()
         right.addStretch(1)
         body = QWidget()
-        across = QHBoxLayout(body)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(theme.PAD)
+        across = theme.columns(body)
         across.addLayout(left, 1)
         across.addLayout(right, 1)
         page.addWidget(scrolled(body), 1)
@@ -76,7 +77,7 @@ class SettingsPage(Page):
         self.reliable = theme.Choice()
         for points in RELIABLE_CHOICES:
             self.reliable.addItem(_("{n} points").format(n=points), points)
-        self.reliable.setFixedWidth(160)
+        self.reliable.setFixedWidth(theme.px(160))
         hint = _("6 is the NHS Talking Therapies convention. With the retest figures of a psychiatric sample it is 8.")
         stack.addWidget(Labelled(_("A change counts as reliable from"), self.reliable, hint=hint))
         self.prorate = theme.Check(_("Prorate a PHQ-9 with one or two missing answers"))
@@ -86,7 +87,7 @@ class SettingsPage(Page):
         self.weeks = theme.Choice()
         for weeks in range(1, MOST_WEEKS + 1):
             self.weeks.addItem(say(plural("{n} week", "{n} weeks", weeks)), weeks)
-        self.weeks.setFixedWidth(160)
+        self.weeks.setFixedWidth(theme.px(160))
         hint = _("4 or more at an adequate dose is suggested; trials in the evidence used looser rules.")
         stack.addWidget(Labelled(_("An antidepressant trial counts from"), self.weeks, hint=hint))
         self.weeks.activated.connect(lambda _index: self._save())

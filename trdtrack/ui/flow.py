@@ -1,0 +1,91 @@
+"""A row that goes on in the next line where it is too long, as words do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+
+
+class Flow(QLayout):
+    """Takes what a QHBoxLayout takes. Who would stretch there stands in the width it likes, at most a whole line's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def addWidget(self, widget: QWidget, _stretch: int = 0) -> None:
+        super().addWidget(widget)
+
+    def insertWidget(self, place: int, widget: QWidget) -> None:
+        """Put a widget before another."""
+        self.addWidget(widget)
+        self._items.insert(place, self._items.pop())
+
+    def addStretch(self, _stretch: int = 0) -> None:
+        """There is nothing to stretch."""
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._lay(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._lay(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        wide = sum(hint.width() for hint in shown) + max(len(shown) - 1, 0) * self.spacing()
+        return QSize(wide, max((hint.height() for hint in shown), default=0))
+
+    def minimumSize(self) -> QSize:
+        least = QSize(0, 0)
+        for item in self._items:
+            least = least.expandedTo(item.minimumSize())
+        return least
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        """Return the height of all lines in the rectangle's width, and put everything in its place if it is to move."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
+        left = 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint().expandedTo(item.minimumSize())
+            widget = item.widget()
+            if widget and widget.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored:
+                size.setWidth(widget.sizeHint().width())
+            size.setWidth(min(size.width(), rect.width()))
+            if item.hasHeightForWidth():
+                size.setHeight(item.heightForWidth(size.width()))
+            if lines[-1] and left + size.width() > rect.width():
+                lines.append([])
+                left = 0
+            lines[-1].append((item, size))
+            left += size.width() + self.spacing()
+        y = rect.y()
+        for line in lines:
+            high = max((size.height() for _item, size in line), default=0)
+            x = rect.x()
+            for item, size in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
+                x += size.width() + self.spacing()
+            y += high + self.spacing()
+        return y - rect.y() - self.spacing()
