@@ -131,8 +131,15 @@ def auditor() -> list[str] | None:
     return None
 
 
+def catalogues(arguments: list[str]) -> int:
+    """Bring resources/locale/*.po up to date with the code, and say what is not translated; exit 1 if anything."""
+    prepare()
+    return hand_over(["packaging/catalogues.py", *arguments], ROOT, {})
+
+
 COMMANDS = {
-    "setup": setup, "demo": demo, "test": test, "endure": endure, "bench": bench, "lock": lock, "audit": audit
+    "setup": setup, "demo": demo, "test": test, "endure": endure, "bench": bench, "lock": lock, "audit": audit,
+    "catalogues": catalogues,
 }  # fmt: skip
 
 
@@ -260,7 +267,7 @@ def main(arguments: list[str]) -> int:
     if name in COMMANDS:
         return COMMANDS[name](rest)
     helping = name in {"-h", "--help", "help"}
-    lines = [f"  {name:6} {command.__doc__}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:10} {command.__doc__}" for name, command in COMMANDS.items()]
     print("Usage: python3 packaging/dev.py COMMAND", *lines, sep="\n", file=None if helping else sys.stderr)
     return 0 if helping else 2
 

@@ -1,9 +1,10 @@
-"""What every test starts from: no display, a home of its own, an application with its theme, a fixed day."""
+"""What every test starts from: no display, English, a home of its own, an application with its theme, a fixed day."""
 
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
+os.environ["TRDTRACK_LANGUAGE"] = "en"
 
 import functools
 import gc
@@ -65,7 +66,7 @@ def program(tmp_path, monkeypatch, capsys):
 def own_home(tmp_path_factory, monkeypatch):
     """Settings and logs go to a folder of the test's own, never to the home of whoever runs it."""
     home = tmp_path_factory.mktemp("home")
-    names = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+    names = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     for name in (*names, "APPDATA", "LOCALAPPDATA", "USERPROFILE"):
         monkeypatch.setenv(name, str(home))
     return home

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 RULES = "trdtrack.domain.signals"
-LIBRARIES = ("sqlalchemy", "sqlcipher3", "argon2", "pyqtgraph", "numpy", "scipy", "pandas", "typst", "zxcvbn")
+LIBRARIES = ("sqlalchemy", "sqlcipher3", "argon2", "pyqtgraph", "numpy", "scipy", "pandas", "typst", "zxcvbn", "babel")
 OF_SERVERS = ("psycopg", "keyring")
 HEAVY = (RULES, *LIBRARIES, *OF_SERVERS)
 

@@ -10,13 +10,20 @@ def main() -> int:
     words = sys.argv[1:]
     if not words or (len(words) == 1 and words[0].endswith(".trdtrack")):
         return window()
+    from trdtrack import locales
     from trdtrack.cli import main as command
+
+    locales.speak(locales.wanted(locales.of_environment()))
 
     return command(words)
 
 
 def window() -> int:
     """Open the window, on the file named if one is."""
+    # First: what the window is made of is named in its language as it is brought in.
+    from trdtrack.ui import language
+
+    language.begin()
     from trdtrack.ui.app import run
 
     return run(sys.argv[1:])

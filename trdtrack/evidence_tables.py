@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from trdtrack.domain import phq9
-from trdtrack.domain.message import message
+from trdtrack.domain.message import Figure, message
 from trdtrack.domain.refusals import Problem
 from trdtrack.domain.trials import Arm, Confirmed, Published, Trial, shared_control, split_control
 from trdtrack.paths import resources
@@ -94,12 +94,12 @@ def _arm(cells: Cells, key: str, most: float | None, *, needed: bool) -> Arm | N
         cells.wrong(n_column, message("an arm has {least} people or more", least=LEAST_N))
         n = None
     if mean is not None and (mean < 0 or (most is not None and mean > most)):
-        cells.wrong(mean_column, message("a mean of {mean} is not on this scale", mean=f"{mean:g}"))
+        cells.wrong(mean_column, message("a mean of {mean} is not on this scale", mean=Figure(f"{mean:g}")))
     if sd is not None and sd <= 0:
         cells.wrong(sd_column, message("a standard deviation is above 0"))
     # No scores from 0 to `most` spread wider than half of the people at either end.
     elif most is not None and sd is not None and n is not None and sd > most / 2 * math.sqrt(n / (n - 1)):
-        cells.wrong(sd_column, message("an SD of {sd} is not possible on this scale", sd=f"{sd:g}"))
+        cells.wrong(sd_column, message("an SD of {sd} is not possible on this scale", sd=Figure(f"{sd:g}")))
     return None if n is None or mean is None or sd is None else Arm(n, mean, sd)
 
 
@@ -111,7 +111,7 @@ def _between(rows: list[tuple[int, Trial]]) -> Iterator[Problem]:
     for line, trial in rows:
         most = ranges.setdefault(trial.scale, trial.scale_max)
         if trial.scale_max != most:
-            what = message("{scale} goes to {most} in an earlier row", scale=trial.scale, most=f"{most:g}")
+            what = message("{scale} goes to {most} in an earlier row", scale=trial.scale, most=Figure(f"{most:g}"))
             yield Problem(line, "scale_max", what)
         if not trial.control_group:
             continue

@@ -3,8 +3,9 @@
 Files opened lately, how much of a chart was shown, saved filters, which columns of a file of scores hold what, after
 how many minutes it locks itself. No word of any patient: a chart is known by the random id its record has inside the
 encrypted file, a filter is kept as what it lets through and never with a text that was typed, of a file of scores the
-names of columns are kept and no cell. Of the therapist the name as it stands on the courses. Of a file's history how
-many lines it had, and part of the last one's hash. Of a clinic's server the address and the login, never a password.
+names of columns are kept and no cell. The language. Of the therapist the name as it stands on the courses. Of a file's
+history how many lines it had, and part of the last one's hash. Of a clinic's server the address and the login, never a
+password.
 """
 
 from __future__ import annotations
@@ -266,6 +267,22 @@ def lock_minutes() -> int:
 def remember_lock_minutes(minutes: int) -> None:
     """Keep after how many minutes the program locks itself, 1-60; never is not offered."""
     _store(lock_minutes=min(max(minutes, LOCK_SOONEST), LOCK_LATEST))
+
+
+def language() -> str:
+    """Return the code of the language chosen here; empty for the system's own."""
+    found = _stored().get("language")
+    return found if isinstance(found, str) else ""
+
+
+def remember_language(code: str) -> None:
+    """Keep which language is spoken here from the next start on."""
+    _store(language=code)
+
+
+def catalogues() -> Path:
+    """Return the folder into which a person puts further translations."""
+    return Path(platformdirs.user_data_dir("trdtrack", appauthor=False)) / "locale"
 
 
 @dataclass(frozen=True)

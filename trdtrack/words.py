@@ -9,27 +9,85 @@ from functools import cache
 from gettext import NullTranslations
 from typing import Any
 
-from trdtrack.domain.message import Message
+from trdtrack.domain.message import Figure, Message, marked, message
 from trdtrack.paths import resources
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 MINUS = "\u2212"
+
+
+class Manner:
+    """How days and figures are written: as here in English, as `trdtrack.cldr` has it in other languages."""
+
+    language = "en"
+    rightward = True
+    """Whether it is read from left to right."""
+    longer = False
+    """Whether its words take more room than English ones."""
+    _months = marked("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+
+    def day(self, when: date) -> str:
+        """Write a day: 12 May 2026."""
+        return f"{self.month_day(when)} {when.year}"
+
+    def month_day(self, when: date) -> str:
+        """Write a near day without its year: 12 May."""
+        return f"{when.day} {self.month(when)}"
+
+    def month(self, when: date) -> str:
+        """Write the month of a day: May."""
+        return translated(self._months[when.month - 1])
+
+    def month_year(self, when: date) -> str:
+        """Write the month of a day and its year: May 2026."""
+        return f"{self.month(when)} {when.year}"
+
+    def figures(self, text: str) -> str:
+        """Write a number that stands in figures, a point before its decimals, perhaps a percent sign behind."""
+        return text
+
+    def day_orders(self) -> tuple[str, ...]:
+        """Return in which order day, month and year are typed in figures, beside the year first: "dmy", "mdy"."""
+        return ()
+
+
 _translations = NullTranslations()
+_manner = Manner()
+
+
+def speak(translations: NullTranslations, manner: Manner) -> None:
+    """Let everything said from now on be said in a language. `trdtrack.locales` chooses it, once, at the start."""
+    global _translations, _manner
+    _translations, _manner = translations, manner
+
+
+def manner() -> Manner:
+    """Return how days and figures are written now."""
+    return _manner
 
 
 def _(text: str) -> str:
-    """Return a fixed text of the window in the language in force."""
-    return _translations.gettext(text)
+    """Return a fixed text of the window in the language in force. The text is a literal, as for `message`."""
+    return translated(text)
+
+
+def translated(text: str) -> str:
+    """Return a text that is marked elsewhere, or stands in a benchmark's file, in the language in force."""
+    return _translations.gettext(text) if text else ""
 
 
 def day(when: date) -> str:
     """Return a date as people write it: 12 May 2026."""
-    return f"{when.day} {_(_MONTHS[when.month - 1])} {when.year}"
+    return _manner.day(when)
 
 
 def month_day(when: date) -> str:
     """Return a near date without its year: 12 May."""
-    return f"{when.day} {_(_MONTHS[when.month - 1])}"
+    return _manner.month_day(when)
+
+
+def month(when: date, *, year: bool) -> str:
+    """Return the month of a date: May, or May 2026."""
+    return _manner.month_year(when) if year else _manner.month(when)
 
 
 def moment(when: datetime) -> str:
@@ -38,12 +96,17 @@ def moment(when: datetime) -> str:
     return f"{day(here.date())} {here:%H:%M}"
 
 
+def figures(text: str) -> str:
+    """Return a number that stands in figures, such as 1.5 or 30%, with the decimal sign in use; for people's eyes."""
+    return _manner.figures(text)
+
+
 def say(what: Message | str) -> str:
     """Return a message in words, its fields put in."""
     if isinstance(what, str):
         return what
     if what.many is None or what.n is None:
-        text = _translations.gettext(what.text) if what.text else ""
+        text = translated(what.text)
     else:
         text = _translations.ngettext(what.text, what.many, what.n)
     return text.format(**{name: _in_words(value) for name, value in what.fields.items()})
@@ -59,6 +122,15 @@ def signed(points: int) -> str:
     return "0" if points == 0 else ("+" if points > 0 else MINUS) + str(abs(points))
 
 
+class _Float(float):
+    """A number that a sentence formats itself: with the decimal sign in use."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        return _manner.figures(super().__format__(form))
+
+
 def _in_words(value: Any) -> Any:
     if isinstance(value, Message):
         return say(value)
@@ -66,7 +138,9 @@ def _in_words(value: Any) -> Any:
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    return value
+    if isinstance(value, Figure):
+        return _manner.figures(value)
+    return _Float(value) if isinstance(value, float) else value
 
 
 @dataclass(frozen=True)
@@ -84,15 +158,36 @@ class Wording:
     licence: str
 
 
+@cache
+def _wordings() -> tuple[str, ...]:
+    return tuple(sorted(file.name.split(".")[1] for file in (resources() / "instruments").glob("phq9.*.toml")))
+
+
 def phq9_languages() -> dict[str, str]:
     """Return the languages in which a validated text of the PHQ-9 lies there: each one's own name, and its code."""
-    codes = sorted(file.name.split(".")[1] for file in (resources() / "instruments").glob("phq9.*.toml"))
-    return {phq9_wording(code).language: code for code in codes}
+    return {_wording(code).language: code for code in _wordings()}
+
+
+def phq9_wording(language: str = "") -> Wording:
+    """Return the PHQ-9 in a language for which a validated text lies there (see resources/help/another-language.md).
+
+    Without a language: the one in force, or English where no validated text of it lies there.
+    """
+    return _wording(language or (_manner.language if _manner.language in _wordings() else "en"))
+
+
+def wording_remark() -> Message | None:
+    """Return that the questions are shown in English though the program speaks another language, if it is so."""
+    if _manner.language in _wordings():
+        return None
+    return message(
+        "The questions of the PHQ-9 are shown in English, as they were published: no validated text in this language "
+        "lies here."
+    )
 
 
 @cache
-def phq9_wording(language: str = "en") -> Wording:
-    """Return the PHQ-9 in a language for which a validated text lies there (see resources/help/another-language.md)."""
+def _wording(language: str) -> Wording:
     raw = tomllib.loads((resources() / "instruments" / f"phq9.{language}.toml").read_text(encoding="utf-8"))
     return Wording(
         language=raw["language"],

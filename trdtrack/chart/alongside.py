@@ -190,7 +190,7 @@ def _bar(treatment: Treatment, today: date) -> Bar | None:
 def _ect(laterality: Laterality) -> Message:
     if not laterality:
         return message("ECT")
-    return message("ECT, {laterality}", laterality=message(laterality.value))
+    return message("ECT, {laterality}", laterality=laterality.words)
 
 
 def _dates(treatment: Treatment) -> Message:
@@ -208,7 +208,7 @@ def _events(summary: Summary, start: float, end: float) -> tuple[Happening, ...]
     """Letter the events of the days drawn, in order; a letter stays the event's own while the chart is zoomed."""
     shown = [e for e in summary.dossier.events if start <= e.date.toordinal() <= end]
     return tuple(
-        Happening(float(e.date.toordinal()), letters(n), e.date, short(e.text), say(message(e.what.value)))
+        Happening(float(e.date.toordinal()), letters(n), e.date, short(e.text), say(e.what.words))
         for n, e in enumerate(shown)
     )
 

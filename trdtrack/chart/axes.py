@@ -8,15 +8,16 @@ Where the chart goes by sessions, their numbers stand below, and the weeks above
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from trdtrack.chart.stage import Stage, pen
+from trdtrack.chart.stage import Stage, Type, pen
 from trdtrack.domain.message import message
-from trdtrack.words import MINUS, day, say
+from trdtrack.words import MINUS, day, month, month_day, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +31,24 @@ MONTHS = 12
 AIR = 20.0
 """Least space between two labels, in pixels."""
 TICK = 4.0
+_LONGEST = date(2026, 9, 28)
+"""A day that takes much room where it is written."""
 NAME_WIDTH = 76
-"""Room left of the plot: for the totals, and for the names of the lanes."""
+"""At least so much room left of the plot: for the totals, and for the names of the lanes."""
+BEFORE_NAME = 13.0
+"""Pixels beside the name of a lane."""
+NAMES = {
+    "item9": message("item 9"),
+    "sessions": message("sessions"),
+    "phases": message("phases"),
+    "medication": message("medication"),
+    "events": message("events"),
+}
+
+
+def name_width(type_: Type) -> int:
+    """Return the room left of the plot that the names of the lanes need in the language in force."""
+    return max(NAME_WIDTH, *(ceil(type_.measure(say(name)) + BEFORE_NAME) for name in NAMES.values()))
 
 
 def week_ticks(first: float, last: float, room: float) -> list[int]:
@@ -76,12 +93,12 @@ def _months(lo: date, hi: date, step: int) -> Iterator[date]:
 
 
 def _label(when: date, before: date | None, months: int = 0) -> str:
-    number, month, year = day(when).split(" ")
     new_year = before is None or before.year != when.year
     if months >= MONTHS:
-        return year
-    parts = [*([] if months else [number]), month, *([year] if new_year else [])]
-    return " ".join(parts)
+        return str(when.year)
+    if months:
+        return month(when, year=new_year)
+    return day(when) if new_year else month_day(when)
 
 
 class Axis(pg.AxisItem):
@@ -129,7 +146,7 @@ class ScoreAxis(Axis):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__("left", stage)
-        self.setWidth(NAME_WIDTH)
+        self.setWidth(name_width(stage))
 
     def draw(self, painter: QPainter, stage: Stage) -> None:
         """Paint the ticks and, upwards, what is measured."""
@@ -145,6 +162,8 @@ class ScoreAxis(Axis):
         painter.translate(8, stage.height / 2)
         painter.rotate(-90)
         title = say(message("PHQ-9 total (lower is better)"))
+        if stage.measure(title) > self.size().height():
+            title = say(message("lower is better"))
         if stage.measure(title) > stage.height:
             title = say(message("PHQ-9 total"))
         stage.write(painter, QPointF(0, 0), title, colour=muted, align=0.5)
@@ -166,7 +185,7 @@ class DateAxis(Axis):
             self.ruled(painter, _session_ticks(stage), below=True)
         else:
             days = (stage.last - stage.first) / stage.width
-            room = (stage.measure("28 Sept 2026") + AIR) * days
+            room = (stage.measure(day(_LONGEST)) + AIR) * days
             ticks = [(stage.x(x), text) for x, text in date_ticks(stage.first, stage.day(stage.edge), room)]
             self.ruled(painter, ticks, below=True)
 
@@ -228,12 +247,13 @@ def _weeks_of_sessions(stage: Stage, zero: float) -> list[tuple[float, str]]:
     scale, (begin, end) = stage.drawing.scale, (stage.day(0), stage.day(stage.edge))
     before = [scale.days[0] - scale.step * n for n in range(int((scale.days[0] - begin) / scale.step), 0, -1)]
     after = [scale.days[-1] + scale.step * n for n in range(1, int((end - scale.days[-1]) / scale.step) + 1)]
-    free, last = -float(NAME_WIDTH), ""
+    free, last = -name_width(stage), None
     for when in (*before, *scale.days, *after):
         x = stage.x(when)
-        text = _week(round((when - zero) / 7), named=not ticks)
+        week = round((when - zero) / 7)
+        text = _week(week, named=not ticks)
         half = stage.measure(text) / 2
-        if stage.shows(x) and x - half >= free and text != last:
+        if stage.shows(x) and x - half >= free and week != last:
             ticks.append((x, text))
-            free, last = x + half + AIR / 2, text.rsplit(" ", maxsplit=1)[-1]
+            free, last = x + half + AIR / 2, week
     return ticks

@@ -23,6 +23,8 @@ PLOT = 150.0
 """A plot narrower than this gives up a column of the left: first the scale, then how many people."""
 LEAST_ROW, MOST_ROW = 12.5, 22.0
 STEPS = (0.5, 1.0, 2.0)
+BOLDER = 1.08
+"""So much wider are semibold words than regular ones."""
 TEXT_SHARE = 0.36
 """Of the width, the most that names may take."""
 
@@ -160,8 +162,9 @@ class _Columns:
         """Set the heading of a part, apart from what stands above if it is the first of its kind."""
         made = self.made
         made.height += made.row * (0.4 if first else 0.1)
-        made.put(text, MARGIN, made.height + made.row / 2, weight=SEMIBOLD)
-        made.height += made.row
+        for row in wrapped(made.type, text, (made.width - 2 * MARGIN) / BOLDER, 12):
+            made.put(row, MARGIN, made.height + made.row / 2, weight=SEMIBOLD)
+            made.height += made.row
 
     def figures(self, line: Line, weight: QFont.Weight = REGULAR) -> None:
         """Set the figures of a line at the right, and go down a row."""

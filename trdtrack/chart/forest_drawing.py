@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.chart.forest_words import NAMES, figure, key_to, reasons_left_out, remarks_on, short_source, tau2
 from trdtrack.domain.message import message
-from trdtrack.words import say
+from trdtrack.words import figures, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -137,7 +137,7 @@ def _trials(pool: Pooled) -> tuple[TrialLine, ...]:
             g=effect.g,
             low=effect.ci_low,
             high=effect.ci_high,
-            aside=f"{weight:.1f}%",
+            aside=figures(f"{weight:.1f}%"),
             people=f"{effect.n_therapy}/{effect.n_control}",
             scale=effect.trial.scale,
             share=weight / heaviest,
@@ -148,7 +148,7 @@ def _trials(pool: Pooled) -> tuple[TrialLine, ...]:
 
 def _pool(pool: Pooled) -> PoolLine:
     low, high = figure(pool.pi_low, exact=True), figure(pool.pi_high, exact=True)
-    i2 = f"{pool.i2:.1f}" if pool.i2 >= 0.05 else "0"
+    i2 = figures(f"{pool.i2:.1f}") if pool.i2 >= 0.05 else "0"
     return PoolLine(
         name=say(NAMES[pool.method]),
         g=pool.g,

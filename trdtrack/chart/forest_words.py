@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.trials import TAU2_APART, Confirmed
-from trdtrack.words import MINUS, say
+from trdtrack.words import MINUS, figures, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,12 +24,12 @@ def figure(value: float, *, exact: bool = False) -> str:
     text = f"{value:.2f}"
     if float(text) == 0:
         text = f"{value:.3f}" if exact and abs(value) >= 0.0005 else "0.00"
-    return text.replace("-", MINUS)
+    return figures(text).replace("-", MINUS)
 
 
 def tau2(pool: Pooled) -> str:
     """Return the variance between trials as it is printed; a bare 0 is none."""
-    return f"{pool.tau2:.3f}" if pool.tau2 >= 0.0005 else "0"
+    return figures(f"{pool.tau2:.3f}") if pool.tau2 >= 0.0005 else "0"
 
 
 def short_source(row: Published) -> str:

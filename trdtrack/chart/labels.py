@@ -22,6 +22,8 @@ ROW = 14.0
 SMALL, LEAD = 13.0, 2.0
 MARGIN, APART = 6.0, 1.5
 """Pixels left of a name, and between two."""
+MOST = 186.0
+"""The names take no more of the chart's width than this."""
 LOW = 240.0
 """In a plot lower than this the average's name takes one row, or the names of the bands have no room."""
 _SLIDES = (0, -2, 2, -4, 4, -6, 6, -8, 8, -10, 10, -13, 13)
@@ -76,6 +78,14 @@ class Placed:
         )
 
 
+def gutter(stage: Stage) -> float:
+    """Return how many pixels the names need right of the last day in the language in force."""
+    words = [_line_words(stage, low=low) for low in (False, True)]
+    widest = [stage.measure(row, weight=MEDIUM) for therapy, _usual in words for row in therapy]
+    widest += [stage.measure(row) for _therapy, usual in words for row in usual]
+    return min(max(GUTTER, *(wide + MARGIN + 1 for wide in widest)), MOST)
+
+
 def placed(stage: Stage) -> list[Placed]:
     """Place the names of the lines, of the forecast, of the wide and the narrow band, then of the severity bands."""
     tries = (_set(stage, slide) for slide in _SLIDES)
@@ -119,9 +129,9 @@ def _ends(stage: Stage) -> Expected | None:
     return on_day((*drawing.measured, *drawing.beyond), stage.day(stage.edge))
 
 
-def _line_words(stage: Stage) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _line_words(stage: Stage, *, low: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name the line with psychotherapy and the one without; to a patient in plain words."""
-    low, patient = stage.height < LOW, stage.drawing.view.patient
+    patient = stage.drawing.view.patient
     if patient:
         therapy, usual = [message("with therapy and"), message("medication")], message("medication alone")
         short = message("with therapy")
@@ -135,7 +145,7 @@ def _lines(stage: Stage, slide: float) -> list[Label]:
     """Return the names of the two lines and the forecast where these end, moved apart as little as they must."""
     found = list[Label]()
     if at := _ends(stage):
-        therapy, usual = _line_words(stage)
+        therapy, usual = _line_words(stage, low=stage.height < LOW)
         top, bottom = ROW, stage.height - ROW
         found = [
             Label(therapy, stage.y(at.psychotherapy), top, bottom, stage.palette.accent, weight=MEDIUM),
@@ -144,7 +154,7 @@ def _lines(stage: Stage, slide: float) -> list[Label]:
     outlook = stage.drawing.outlook
     if outlook and stage.x(outlook.steps[0].x) < stage.edge and stage.x(outlook.steps[-1].x) > 0:
         both = f"{outlook.name} {outlook.reach}"
-        short = stage.height < LOW and stage.measure(both, 12, MEDIUM) <= GUTTER - 2 * MARGIN
+        short = stage.height < LOW and stage.measure(both, 12, MEDIUM) <= stage.gutter - 2 * MARGIN
         rows = (both,) if short else (outlook.name, f"80%: {outlook.reach}")
         last = next((step for step in outlook.steps if stage.x(step.x) >= stage.edge - 1), outlook.steps[-1])
         half = ROW * len(rows) / 2

@@ -9,28 +9,19 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
-from trdtrack.chart.axes import NAME_WIDTH
+from trdtrack.chart.axes import NAMES, name_width
 from trdtrack.chart.lane_marks import PAINTED
 from trdtrack.chart.lane_plan import AIR, ROW, WORDS, Plan, plan
 from trdtrack.chart.packing import AFTER_DAY, AFTER_LETTER, clusters, legend, packed
 from trdtrack.chart.packing import WORDS as WORDS_PIXELS
 from trdtrack.chart.spoken import bar_words, event_words
 from trdtrack.chart.stage import REGULAR, SEMIBOLD, pen
-from trdtrack.domain.message import message
 from trdtrack.words import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from trdtrack.chart.stage import Stage
-
-NAMES = {
-    "item9": message("item 9"),
-    "sessions": message("sessions"),
-    "phases": message("phases"),
-    "medication": message("medication"),
-    "events": message("events"),
-}
 
 
 class _Below(pg.GraphicsWidget):
@@ -53,7 +44,8 @@ class _Below(pg.GraphicsWidget):
 
     def boundingRect(self) -> QRectF:
         """Reach left over the names."""
-        return QRectF(-NAME_WIDTH, 0, self.size().width() + NAME_WIDTH, self.size().height())
+        left = name_width(self.stage)
+        return QRectF(-left, 0, self.size().width() + left, self.size().height())
 
     def paint(self, painter: QPainter, option: object, widget: object = None) -> None:  # noqa: ARG002
         """Paint, smooth."""

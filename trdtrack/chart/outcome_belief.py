@@ -17,7 +17,7 @@ from trdtrack.chart.plate import Field, Figure, Plate
 from trdtrack.chart.stage import pen
 from trdtrack.chart.strokes import joined
 from trdtrack.domain.message import message
-from trdtrack.words import _, say
+from trdtrack.words import _, figures, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ class Bell:
 
 
 def _sd(share: float) -> str:
-    return say(message("{n} percentage points", n=f"{100 * share:.1f}"))
+    return say(message("{n} percentage points", n=figures(f"{100 * share:.1f}")))
 
 
 class Belief(Figure):

@@ -16,7 +16,7 @@ from trdtrack.chart.strokes import joined
 from trdtrack.domain.benchmark import Z80
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.phq9 import MAX_TOTAL
-from trdtrack.words import _, say
+from trdtrack.words import _, figures, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,25 +51,25 @@ class MeanCourse(Figure):
 def step_words(step: Step, *, by_session: bool) -> Message:
     """Return one step of the mean course in words."""
     m = step.observed
-    figures = {
+    shown = {
         "at": step.at,
         "value": _one(m.value),
         "n": m.n,
-        "therapy": f"{step.psychotherapy:.1f}",
-        "usual": f"{step.usual_care:.1f}",
+        "therapy": figures(f"{step.psychotherapy:.1f}"),
+        "usual": figures(f"{step.usual_care:.1f}"),
     }
     if by_session:
         return message(
             "Session {at}: mean {value} (n {n}), expected {therapy} with psychotherapy, {usual} on usual care.",
-            **figures,
+            **shown,
         )
     return message(
-        "Week {at}: mean {value} (n {n}), expected {therapy} with psychotherapy, {usual} on usual care.", **figures
+        "Week {at}: mean {value} (n {n}), expected {therapy} with psychotherapy, {usual} on usual care.", **shown
     )
 
 
 def _one(value: float | None) -> str:
-    return "\u2013" if value is None else f"{value:.1f}"
+    return "\u2013" if value is None else figures(f"{value:.1f}")
 
 
 class _Line(Plate):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.forecast import fan
 from trdtrack.domain.message import message
-from trdtrack.words import say
+from trdtrack.words import figures, say
 
 if TYPE_CHECKING:
     from trdtrack.domain.forecast import Forecast
@@ -47,7 +47,7 @@ def outlook(summary: Summary) -> Outlook | None:
         words=say(
             message(
                 "Forecast for week {week}{proviso}: {mean}, 80% range {low} to {high}",
-                week=f"{end.week:g}",
+                week=figures(f"{end.week:g}"),
                 proviso=message(", prorated") if found.prorated else message(""),
                 mean=f"{end.centre:.0f}",
                 low=low,

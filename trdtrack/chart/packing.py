@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trdtrack.chart.stage import SEMIBOLD
 from trdtrack.domain.message import message, plural
 from trdtrack.domain.records import Role
-from trdtrack.words import day, say
+from trdtrack.words import day, month_day, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -179,7 +179,7 @@ def _flow(stage: Stage, events: Sequence[Happening], rows: int, share: float, *,
     years = stage.drawing.end - stage.drawing.start > YEAR
     row, left = 0, 0.0
     for event in events:
-        when = day(event.when) if years else day(event.when).rsplit(" ", 1)[0]
+        when = day(event.when) if years else month_day(event.when)
         head = stage.measure(event.letter, WORDS, SEMIBOLD) + AFTER_LETTER + stage.measure(when, WORDS) + AFTER_DAY
         words = stage.elided(event.what, max(share - head, 20.0), WORDS)
         wide = head + stage.measure(words, WORDS)

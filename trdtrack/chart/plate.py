@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter
 from trdtrack.chart.palette import LIGHT, Palette
 from trdtrack.chart.stage import Type, pen
 from trdtrack.chart.still import StillView
+from trdtrack.words import figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +95,7 @@ class Plate(pg.GraphicsWidget):
         for value in ticks:
             y = field.y(value)
             self.line(painter, QPointF(left, y), QPointF(field.box.right(), y))
-            self.write(painter, QPointF(left - 7, y), f"{value:g}", align=1)
+            self.write(painter, QPointF(left - 7, y), figures(f"{value:g}"), align=1)
         self.write(painter, QPointF(0, field.box.top() - 14), name)
 
 

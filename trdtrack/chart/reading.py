@@ -9,7 +9,7 @@ from trdtrack.chart.drawing import week_words
 from trdtrack.domain import phq9
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.phq9 import Completeness, Item9
-from trdtrack.words import day
+from trdtrack.words import day, figures
 
 if TYPE_CHECKING:
     from trdtrack.chart.drawing import Cross
@@ -63,7 +63,7 @@ def _then(summary: Summary, point: Point, *, patient: bool) -> Message | None:
     if week > summary.benchmark.data_end:
         return None if patient else message("past the data of the expected course")
     at = summary.benchmark.at(summary.baseline.point.total, week)
-    fields = {"therapy": f"{at.psychotherapy:.1f}", "usual": f"{at.usual_care:.1f}"}
+    fields = {"therapy": figures(f"{at.psychotherapy:.1f}"), "usual": figures(f"{at.usual_care:.1f}")}
     if patient:
         return message("people then, on average: {therapy} with therapy, {usual} without", **fields)
     return message("average then: {therapy} with psychotherapy, {usual} without", **fields)

@@ -27,7 +27,7 @@ LOWEST, HIGHEST = -0.5, 27.5
 """The axis is 0-27 for everybody, with a little air."""
 PAD = 18.0
 GUTTER = 122.0
-"""Pixels left of the first day, and right of the last for the names of lines and bands."""
+"""Pixels left of the first day, and at least so many right of the last for the names of lines and bands."""
 OVER = 14.0
 REGULAR, MEDIUM, SEMIBOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold
 
@@ -125,6 +125,7 @@ class Stage(Type):
     first: float = 0.0
     last: float = 1.0
     window: Window | None = None
+    gutter: float = GUTTER
     edge: float = 1.0
     """Where what is shown ends, and the names begin, in pixels."""
     a_place: float = 1.0
@@ -133,7 +134,7 @@ class Stage(Type):
     def fit(self, width: float, height: float) -> None:
         """Spread what is shown over the width, leaving room for the names at the right."""
         self.width, self.height = max(width, 1.0), max(height, 1.0)
-        room = max(self.width - PAD - GUTTER, 40.0)
+        room = max(self.width - PAD - self.gutter, 40.0)
         begin, end = self.window or whole(self.drawing)
         a_pixel = max(end - begin, 1e-6) / room
         self.first = begin - PAD * a_pixel

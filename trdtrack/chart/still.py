@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAccessible, QColor, QMouseEvent, QResizeEvent, QTransform, QWheelEvent
 
 from trdtrack.chart.stage import load_fonts
@@ -30,7 +30,10 @@ class StillView(pg.GraphicsView):
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         load_fonts()
         super().__init__(parent, background=palette.surface)
+        # Time runs from left to right in a chart, as on paper forms, in languages read from the right too.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.sheet = cast("QGraphicsWidget", self.centralWidget)
+        self.sheet.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         grid = self.centralLayout
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)

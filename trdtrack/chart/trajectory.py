@@ -17,7 +17,7 @@ from trdtrack.chart.drawing import Cross, blank, drawing
 from trdtrack.chart.expected_layers import ChanceCorridor, ExpectedCourse
 from trdtrack.chart.fan import ForecastFan
 from trdtrack.chart.gains import SuddenGains
-from trdtrack.chart.labels import Labels
+from trdtrack.chart.labels import Labels, gutter
 from trdtrack.chart.lane_plan import PLOT
 from trdtrack.chart.lanes import Lanes, Legend
 from trdtrack.chart.layers import Ground, PatientCourse
@@ -178,6 +178,7 @@ class TrajectoryChart(ChoosingView):
             return
         self._planned = key
         seen, stage.window = stage.window, None
+        stage.gutter = gutter(stage)
         stage.fit(whole.width() - self.axes[0].size().width(), stage.height)
         axes = sum(axis.size().height() for axis in self.axes[1:])
         news = self.lanes.take((1 - PLOT) * whole.height() - axes)

@@ -43,10 +43,16 @@ def add_choice(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--out", required=True, type=Path, metavar="DIR")
     sub.add_argument("--theme", nargs="+", choices=THEMES, help="in these colours; else in all")
     sub.add_argument("--scale", nargs="+", type=int, choices=(100, 200), help="text of this size in percent; else both")
+    what = "de, es, fr; pseudo: every text longer; rtl: read from the right. The program's own language if not given"
+    sub.add_argument("--language", default="", metavar="CODE", help=what)
 
 
 def screens(arguments: argparse.Namespace) -> None:
     """Write every page of the demo caseload as a picture."""
+    from trdtrack import locales
+
+    if arguments.language:
+        locales.speak(arguments.language)  # before the window is brought in
     offscreen()
     from trdtrack.ui.screens import write_screens
 

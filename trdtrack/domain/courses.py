@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar
 
-from trdtrack.domain.message import message
+from trdtrack.domain.message import Worded, message
 from trdtrack.domain.record_checks import (
     check_moment,
     check_months,
@@ -30,7 +29,7 @@ _EXTRA = message("Further sessions are a whole number from 0 to 999.")
 _END_BEFORE = message("A course cannot end before it starts.")
 
 
-class Modality(StrEnum):
+class Modality(Worded):
     """The kind of psychotherapy; empty where nobody recorded it."""
 
     NOT_RECORDED = ""
@@ -44,7 +43,7 @@ class Modality(StrEnum):
     OTHER = "other"
 
 
-class Format(StrEnum):
+class Format(Worded):
     """Whether the therapy is given to one person or to a group; empty where nobody recorded it."""
 
     NOT_RECORDED = ""
@@ -52,7 +51,7 @@ class Format(StrEnum):
     GROUP = "group"
 
 
-class Presentation(StrEnum):
+class Presentation(Worded):
     """How the depression presents at the course's start; more than one may hold."""
 
     FIRST = "first episode"
@@ -60,7 +59,7 @@ class Presentation(StrEnum):
     CHRONIC = "chronic"
 
 
-class EndReason(StrEnum):
+class EndReason(Worded):
     """Why a course ended; empty where nobody recorded it. `DIED` stops every prompt for the patient."""
 
     NOT_RECORDED = ""
@@ -71,7 +70,7 @@ class EndReason(StrEnum):
     OTHER = "other"
 
 
-class Attendance(StrEnum):
+class Attendance(Worded):
     """Whether the session took place."""
 
     ATTENDED = "attended"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from trdtrack.domain import phq9, trajectory
+from trdtrack.domain.message import Worded
 from trdtrack.domain.phq9 import Completeness
 from trdtrack.domain.records import Outcome
 
@@ -23,7 +23,7 @@ END_DAYS = 28
 """The end score is the last total in this many days up to and including the end."""
 
 
-class SinceEnd(StrEnum):
+class SinceEnd(Worded):
     """What the latest total after the end says against the end score."""
 
     RELAPSE = "possible relapse"

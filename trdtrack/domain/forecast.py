@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain import phq9
 from trdtrack.domain.benchmark import Z50, Z80
-from trdtrack.domain.message import Message, message
+from trdtrack.domain.message import Figure, Message, message
 from trdtrack.domain.outcome import RESPONSE
 from trdtrack.domain.phq9 import Completeness
 from trdtrack.domain.records import check_total
@@ -110,7 +110,7 @@ def forecast(benchmark: Benchmark, scores: Sequence[tuple[Week, int]], at: Week,
     if any(later <= earlier for earlier, later in pairwise(weeks)):
         raise Refusal(message("The scores are given in order of their weeks, and no week twice."))
     if weeks[-1] > benchmark.horizon or not at <= benchmark.horizon:
-        raise Refusal(message("There is no forecast after week {week}.", week=f"{benchmark.horizon:g}"))
+        raise Refusal(message("There is no forecast after week {week}.", week=Figure(f"{benchmark.horizon:g}")))
     if at < weeks[-1]:
         raise Refusal(message("A forecast looks ahead: its week is that of the last score or later."))
     return _ahead(benchmark, scores, at, rules)
@@ -131,7 +131,7 @@ def fan(summary: Summary) -> Fan:
     scores = [(summary.line_week(p.date) or 0.0, p.total) for p in used]
     last = scores[-1][0]
     if max(last, summary.lines_age or 0.0) > benchmark.horizon:
-        return Fan((), message("no forecast after week {week}", week=f"{benchmark.horizon:g}"))
+        return Fan((), message("no forecast after week {week}", week=Figure(f"{benchmark.horizon:g}")))
     weeks = [last, *range(math.floor(last) + 1, math.ceil(benchmark.horizon)), benchmark.horizon]
     return Fan(
         tuple(_ahead(benchmark, scores, week, summary.rules) for week in dict.fromkeys(weeks)),

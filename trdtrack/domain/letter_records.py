@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar
 
-from trdtrack.domain.message import message
+from trdtrack.domain.message import Worded, message
 from trdtrack.domain.record_checks import check_moment, check_texts, new_id, refuse
 
 
-class Recipient(StrEnum):
+class Recipient(Worded):
     """Whom a letter goes to: the first three by the addresses on the patient's record."""
 
     GP = "GP"

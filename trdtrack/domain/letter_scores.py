@@ -80,7 +80,7 @@ def enough_words(s: Summary) -> Message:
     if s.after_end is None:
         return _enough_by_then(s)
     total, day = s.after_end.latest.total, s.after_end.latest.date
-    said = message(s.after_end.says.value)
+    said = s.after_end.says.words
     later = message("Since the end it was {total} on {day}: {said}.", total=total, day=day, said=said)
     return message("{enough} {later}", enough=_enough_by_then(s), later=later)
 

@@ -112,7 +112,7 @@ def _therapy(course: Course) -> Message:
 def _course(s: Summary, today: date) -> Message:
     therapy, start, end = _therapy(s.course), s.week_zero, s.course.end
     if s.ended and end:
-        reason = message(s.course.end_reason.value) if s.course.end_reason else message("reason not recorded")
+        reason = s.course.end_reason.words if s.course.end_reason else message("reason not recorded")
         if start is None:
             return message("{therapy}, ended on {end} ({reason})", therapy=therapy, end=end, reason=reason)
         return message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 
@@ -20,10 +21,30 @@ class Message:
 
 
 def message(text: str, /, **fields: Any) -> Message:
-    """Mark a sentence for translation (the extraction keyword is `message`)."""
+    """Mark a sentence for translation. `packaging/catalogues.py` gathers what is marked: the text is a literal."""
     return Message(text, fields)
 
 
 def plural(one: str, many: str, n: int, /, **fields: Any) -> Message:
-    """Mark a sentence whose wording depends on `n`, which it may name as `{n}`."""
+    """Mark a sentence whose wording depends on `n`, which it may name as `{n}`. Both texts are literals."""
     return Message(one, {"n": n, **fields}, many, n)
+
+
+def marked(*texts: str) -> tuple[str, ...]:
+    """Mark texts, literals all, that are translated later, by whoever says them."""
+    return texts
+
+
+class Worded(StrEnum):
+    """A choice whose values, as they are stored, are words for a person too: each is translated when it is said."""
+
+    @property
+    def words(self) -> Message:
+        """The value as a message."""
+        return Message(self.value)
+
+
+class Figure(str):
+    """A number already written in figures, with a point before its decimals; said with the decimal sign in use."""
+
+    __slots__ = ()

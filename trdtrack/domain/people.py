@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 from unicodedata import normalize
 
-from trdtrack.domain.message import message
+from trdtrack.domain.message import Worded, message
 from trdtrack.domain.record_checks import check_texts, new_id, refuse
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def _with_length(found: re.Match[str]) -> str:
     return f"{chr(ord('0') + len(number))}{number}"
 
 
-class Known(StrEnum):
+class Known(Worded):
     """An answer somebody may not have, or not be sure of; empty where nobody recorded one."""
 
     NOT_RECORDED = ""

@@ -196,7 +196,7 @@ def _by_role(treatment: Treatment) -> Message | None:
 
 
 def _counts_because(treatment: Treatment) -> Message:
-    outcome = message(treatment.outcome.value)
+    outcome = treatment.outcome.words
     weeks = plural("{n} week at an adequate dose", "{n} weeks at an adequate dose", treatment.weeks or 0)
     return message("{weeks}, taken as prescribed: {outcome}", weeks=weeks, outcome=outcome)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trdtrack.domain.message import Message, message
+from trdtrack.domain.message import Figure, Message, message
 from trdtrack.domain.trials import mean_falls, pooled_sd
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _from_review(review: Published, reframed: Trial, drawn: float) -> tuple[Rout
         Route(
             id="review_sd_before",
             what=message("the 2025 review, with RefraMED's SD before treatment"),
-            how=message("{smd} x {sd}", smd=f"{smd:.2f}", sd=f"{before:.1f}"),
+            how=message("{smd} x {sd}", smd=Figure(f"{smd:.2f}"), sd=Figure(f"{before:.1f}")),
             points=points(smd, before),
             sources=(REVIEW,),
             sd_from=REFRAMED,
@@ -95,7 +95,7 @@ def _from_review(review: Published, reframed: Trial, drawn: float) -> tuple[Rout
         Route(
             id="review_sd_after",
             what=message("the 2025 review, with RefraMED's SD after treatment"),
-            how=message("{smd} x {sd}", smd=f"{smd:.2f}", sd=f"{after:.2f}"),
+            how=message("{smd} x {sd}", smd=Figure(f"{smd:.2f}"), sd=Figure(f"{after:.2f}")),
             points=points(smd, after),
             sources=(REVIEW,),
             sd_from=REFRAMED,
@@ -113,7 +113,7 @@ def _from_reframed(trial: Trial, drawn: float) -> tuple[Route, Route]:
         Route(
             id="reframed_changes",
             what=message("RefraMED, difference of the two falls"),
-            how=message("{therapy} - {control}", therapy=f"{falls[0]:.2f}", control=f"{falls[1]:.2f}"),
+            how=message("{therapy} - {control}", therapy=Figure(f"{falls[0]:.2f}"), control=Figure(f"{falls[1]:.2f}")),
             points=falls[0] - falls[1],
             sources=(REFRAMED,),
             drawn=drawn,
@@ -121,7 +121,7 @@ def _from_reframed(trial: Trial, drawn: float) -> tuple[Route, Route]:
         Route(
             id="reframed_end",
             what=message("RefraMED, difference after treatment"),
-            how=message("{control} - {therapy}", control=f"{ends[0]:.2f}", therapy=f"{ends[1]:.2f}"),
+            how=message("{control} - {therapy}", control=Figure(f"{ends[0]:.2f}"), therapy=Figure(f"{ends[1]:.2f}")),
             points=ends[0] - ends[1],
             sources=(REFRAMED,),
             drawn=drawn,
@@ -150,7 +150,12 @@ def _from_rows(trials: Sequence[Trial], pooled: Sequence[float], sd: float, draw
         Route(
             id="rows_effect",
             what=message("the trials of our own table pooled, by each method and without the outlier"),
-            how=message("{least} to {most} x {sd}", least=f"{least:.2f}", most=f"{most:.2f}", sd=f"{sd:.1f}"),
+            how=message(
+                "{least} to {most} x {sd}",
+                least=Figure(f"{least:.2f}"),
+                most=Figure(f"{most:.2f}"),
+                sd=Figure(f"{sd:.1f}"),
+            ),
             points=points((least + most) / 2, sd),
             low=points(least, sd),
             high=points(most, sd),

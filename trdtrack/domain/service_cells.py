@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from trdtrack.domain.message import Message, message
+from trdtrack.domain.message import Figure, Message, message
 
 if TYPE_CHECKING:
     from trdtrack.domain.caseload_outcomes import Mean, Rate
@@ -50,7 +50,7 @@ class Cell:
                 figure = f"{round(100 * self.value)}%"
             case Unit.POINTS:
                 figure = f"{self.value:.1f}"
-        return message("{figure}", figure=figure.replace("-", MINUS))
+        return message("{figure}", figure=Figure(figure.replace("-", MINUS)))
 
 
 @dataclass(frozen=True)

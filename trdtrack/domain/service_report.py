@@ -76,10 +76,10 @@ def chosen(choice: Choice) -> Iterator[tuple[Message, Message]]:
     """Yield what was chosen; a therapist's name stands there only where it was chosen, and never below 5 courses."""
     everything = message("all")
     yield message("Courses that ended"), _period(choice) or everything
-    therapy = message(choice.modality.value) if choice.modality else NOT_RECORDED
+    therapy = choice.modality.words if choice.modality else NOT_RECORDED
     yield message("Modality"), everything if choice.modality is None else therapy
     kind = choice.presentation
-    yield message("Presentation"), message(kind.value) if kind else everything
+    yield message("Presentation"), kind.words if kind else everything
     yield message("TRD criterion"), CRITERION_WORDS[choice.criterion] if choice.criterion else everything
     if choice.therapist is not None:
         yield message("Therapist"), message("{name}", name=choice.therapist) if choice.therapist else NOT_RECORDED
@@ -192,7 +192,7 @@ def _by_modality(found: CaseloadOutcomes) -> Table:
     no_mean = hidden_parts([group.paired.count for group in groups], gone=gone)
     rows = tuple(
         Row(
-            message(of.modality.value) if of.modality else NOT_RECORDED,
+            of.modality.words if of.modality else NOT_RECORDED,
             (count(of.group.n, hidden=place in gone), *mean_cells(of.group.change, hidden=place in no_mean)),
             message("fewer than 20: too few to go by") if of.group.few else None,
         )
@@ -220,7 +220,7 @@ def _endings(found: CaseloadOutcomes) -> Table:
     hidden = _hidden_endings(found)
     rows = tuple(
         Row(
-            message(reason.value) if reason else NOT_RECORDED,
+            reason.words if reason else NOT_RECORDED,
             (count(n, hidden=reason in hidden), share(n / found.all.n, hidden=reason in hidden)),
         )
         for reason, n in _endings_counted(found).items()

@@ -92,7 +92,7 @@ def _severity(episode: Episode | None) -> Line:
     if episode is None or not episode.severity:
         return Line(name, None, message("severity not recorded"))
     if episode.severity is not Severity.SEVERE:
-        return Line(name, SEVERITY[episode.severity], message(episode.severity.value))
+        return Line(name, SEVERITY[episode.severity], episode.severity.words)
     if episode.psychotic is Known.YES:
         return Line(name, PSYCHOTIC, message("severe, with psychotic features"))
     if episode.psychotic is Known.NO:

@@ -108,7 +108,7 @@ def _bilateral_ect(treatments: Iterable[Treatment], episode: Episode | None) -> 
         elif treatment.adequate is Known.NO:
             reasons.append(message("the course of ECT was not adequate"))
         elif treatment.outcome not in (*FAILED, TrialOutcome.NOT_RECORDED):
-            reasons.append(message("ECT: {outcome}", outcome=message(treatment.outcome.value)))
+            reasons.append(message("ECT: {outcome}", outcome=treatment.outcome.words))
         else:
             fields = [here.open] if here.open else []
             if treatment.laterality is Laterality.UNKNOWN:
@@ -116,7 +116,7 @@ def _bilateral_ect(treatments: Iterable[Treatment], episode: Episode | None) -> 
             if treatment.outcome is TrialOutcome.NOT_RECORDED:
                 fields.append(message("outcome"))
             if not fields:
-                return Met.MET, message("bilateral ECT: {outcome}", outcome=message(treatment.outcome.value))
+                return Met.MET, message("bilateral ECT: {outcome}", outcome=treatment.outcome.words)
             verdict = Met.CANNOT_TELL
             reasons.append(message("ECT, open: {fields}", fields=listed(fields)))
     return verdict, listed(reasons) if reasons else message("no ECT recorded")
@@ -156,7 +156,7 @@ def _open_classes(found: Criterion) -> list[Message]:
 def _drug_and_class(treatment: Treatment) -> Message:
     if treatment.drug_class is DrugClass.NOT_RECORDED:
         return message("{drug}", drug=treatment.drug)
-    return message("{drug} ({kind})", drug=treatment.drug, kind=message(treatment.drug_class.value))
+    return message("{drug} ({kind})", drug=treatment.drug, kind=treatment.drug_class.words)
 
 
 def _thase_why(stage: int, stages: Sequence[Stage]) -> Message:

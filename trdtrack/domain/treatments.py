@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar
 
-from trdtrack.domain.message import message
+from trdtrack.domain.message import Worded, message
 from trdtrack.domain.people import Known
 from trdtrack.domain.record_checks import check_moment, check_order, check_texts, check_whole, new_id, refuse
 
 
-class Severity(StrEnum):
+class Severity(Worded):
     """How severe the episode is, as the clinician rates it: never taken from the PHQ-9."""
 
     NOT_RECORDED = ""
@@ -22,7 +21,7 @@ class Severity(StrEnum):
     SEVERE = "severe"
 
 
-class Role(StrEnum):
+class Role(Worded):
     """What a treatment is given as."""
 
     ANTIDEPRESSANT = "antidepressant"
@@ -31,7 +30,7 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-class DrugClass(StrEnum):
+class DrugClass(Worded):
     """Class of an antidepressant; the Thase-Rush stages tell tricyclics and MAOIs from the rest."""
 
     NOT_RECORDED = ""
@@ -42,7 +41,7 @@ class DrugClass(StrEnum):
     OTHER = "other"
 
 
-class TrialOutcome(StrEnum):
+class TrialOutcome(Worded):
     """What a treatment did, as the clinician judges it."""
 
     NOT_RECORDED = ""
@@ -52,7 +51,7 @@ class TrialOutcome(StrEnum):
     NOT_TOLERATED = "not tolerated"
 
 
-class Laterality(StrEnum):
+class Laterality(Worded):
     """Where the electrodes were in ECT; empty where nobody knows."""
 
     UNKNOWN = ""
@@ -60,7 +59,7 @@ class Laterality(StrEnum):
     UNILATERAL = "unilateral"
 
 
-class EventKind(StrEnum):
+class EventKind(Worded):
     """What kind of event it was."""
 
     LIFE = "life event"

@@ -100,8 +100,12 @@ def _resources(bundle: dict[str, Any], name: str) -> Iterator[tuple[int, str, di
         found = [(1, "", bundle)]
     else:
         if text(bundle, "type") not in _BUNDLES:
-            kinds = "{file} is a Bundle of another kind: a collection, document, searchset or transaction is read."
-            raise Refusal(message(kinds, file=name))
+            raise Refusal(
+                message(
+                    "{file} is a Bundle of another kind: a collection, document, searchset or transaction is read.",
+                    file=name,
+                )
+            )
         found = [
             (number, text(entry, "fullUrl"), part(entry, "resource"))
             for number, entry in enumerate(dicts(bundle, "entry"), start=1)
@@ -169,12 +173,21 @@ def _scores(resources: list[tuple[int, str, dict[str, Any]]], name: str) -> tupl
 def _left_out(unfinished: int, others: int) -> list[Message]:
     notes: list[Message] = []
     if unfinished:
-        one = "{n} PHQ-9 that is not completed was left out."
-        notes.append(plural(one, "{n} PHQ-9s that are not completed were left out.", unfinished))
+        notes.append(
+            plural(
+                "{n} PHQ-9 that is not completed was left out.",
+                "{n} PHQ-9s that are not completed were left out.",
+                unfinished,
+            )
+        )
     if others:
-        one = "{n} entry that is another questionnaire or measurement was left out."
-        many = "{n} entries that are other questionnaires or measurements were left out."
-        notes.append(plural(one, many, others))
+        notes.append(
+            plural(
+                "{n} entry that is another questionnaire or measurement was left out.",
+                "{n} entries that are other questionnaires or measurements were left out.",
+                others,
+            )
+        )
     return notes
 
 

@@ -37,7 +37,7 @@ _SCORE = "{score}"
 
 def questionnaire() -> Resource:
     """Return the PHQ-9 in its validated English wording, under the linkIds of the answers."""
-    wording = phq9_wording()
+    wording = phq9_wording("en")
     stem = {"linkId": "stem", "type": "display", "text": wording.stem}
     return {
         "resourceType": "Questionnaire",
@@ -56,7 +56,7 @@ def questionnaire() -> Resource:
 @cache
 def _questions() -> tuple[tuple[str, str, list[Resource]], ...]:
     """Return the LOINC code, the text and the possible answers of each question, by points."""
-    wording = phq9_wording()
+    wording = phq9_wording("en")
     answers, difficulties = (
         _scale(loinc.ANSWERS, wording.answers),
         _scale(loinc.DIFFICULTIES, wording.difficulty_answers),

@@ -173,13 +173,21 @@ def fitted(
 def _remarks(plan: Plan, nobodys: tuple[str, ...], *, skipped: int) -> list[Message]:
     found: list[Message] = []
     if plan.already and plan.scores:
-        one = "{n} score is already in the caseload as it is here, and is left out."
-        many = "{n} scores are already in the caseload as they are here, and are left out."
-        found.append(plural(one, many, plan.already))
+        found.append(
+            plural(
+                "{n} score is already in the caseload as it is here, and is left out.",
+                "{n} scores are already in the caseload as they are here, and are left out.",
+                plan.already,
+            )
+        )
     if skipped:
-        one = "{n} code is nobody's in the caseload, and its rows are left out."
-        many = "{n} codes are nobody's in the caseload, and their rows are left out."
-        found.append(plural(one, many, skipped))
+        found.append(
+            plural(
+                "{n} code is nobody's in the caseload, and its rows are left out.",
+                "{n} codes are nobody's in the caseload, and their rows are left out.",
+                skipped,
+            )
+        )
     folded: dict[str, str] = {}
     for code in nobodys if not skipped else ():
         first = folded.setdefault(_folded(code), code)

@@ -174,8 +174,12 @@ def _differs(answers: Answers, total: int) -> Message | None:
     if not missing and total != sum(given):
         return message("The total is {total}, but the nine answers add up to {sum}.", total=total, sum=sum(given))
     if not sum(given) <= total <= sum(given) + missing * phq9.MAX_ANSWER:
-        what = "The total is {total}, which the answers given ({sum} in all, {missing} missing) cannot add up to."
-        return message(what, total=total, sum=sum(given), missing=missing)
+        return message(
+            "The total is {total}, which the answers given ({sum} in all, {missing} missing) cannot add up to.",
+            total=total,
+            sum=sum(given),
+            missing=missing,
+        )
     return None
 
 
@@ -243,5 +247,9 @@ def _alike(table: Table, at: Places) -> Iterator[Message]:
     columns = {item: [text_of(cells[item]) for cells in rows] for item in at.items}
     for one, other in combinations(at.items, 2):
         if len(set(columns[one])) > 1 and columns[one] == columns[other]:
-            what = "The columns {one} and {other} hold the same answers in all {n} rows: is one a copy?"
-            yield message(what, one=at.names[one], other=at.names[other], n=len(rows))
+            yield message(
+                "The columns {one} and {other} hold the same answers in all {n} rows: is one a copy?",
+                one=at.names[one],
+                other=at.names[other],
+                n=len(rows),
+            )

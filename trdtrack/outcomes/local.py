@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.caseload_outcomes import LOCAL_FROM, LocalBenchmark
 from trdtrack.domain.edit import Edit, added
-from trdtrack.domain.message import Message, message, plural
+from trdtrack.domain.message import Figure, Message, marked, message, plural
 from trdtrack.domain.records import BenchmarkFile
 from trdtrack.domain.refusals import Refusal
 from trdtrack.evidence import default_benchmark, parse_benchmark
 from trdtrack.outcomes.statistics import ratio
-from trdtrack.words import say
+from trdtrack.words import say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ PRIOR_SPREAD = 0.09
 """Paule-Mandel spread of the fall in ten therapy arms, pre-post r 0.5 assumed."""
 EARLIEST = 4
 """Week from which a last total says something about the fall."""
-NAME = "This clinic's own courses"
+NAME = message("This clinic's own courses")
 
 
 def local_benchmark(cases: Iterable[OutcomeCase], published: Benchmark) -> LocalBenchmark:
@@ -86,7 +86,7 @@ def local_benchmark_edit(caseload: Caseload, local: LocalBenchmark, *, today: da
     """
     if local.posterior is None:
         raise Refusal(local.why_not or message("There is no benchmark of our own to save."))
-    name = say(message(NAME))
+    name = say(NAME)
     taken = {b.version for b in caseload.benchmarks() if b.name == name}
     version = next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
     text = file_text(local, default_benchmark(), name=name, version=version, today=today)
@@ -102,20 +102,20 @@ def file_text(local: LocalBenchmark, published: Benchmark, *, name: str, version
     gives = message(
         "fall with psychotherapy {posterior} (SD {sd}): {data} (SE {se}) in {n} closed courses that ended {first} to "
         "{last}, weighed with {prior} (SD {prior_sd}) from the trials",
-        posterior=f"{local.posterior:.3f}",
-        sd=f"{local.posterior_sd:.3f}",
-        data=f"{local.data:.3f}",
-        se=f"{local.se:.3f}",
+        posterior=Figure(f"{local.posterior:.3f}"),
+        sd=Figure(f"{local.posterior_sd:.3f}"),
+        data=Figure(f"{local.data:.3f}"),
+        se=Figure(f"{local.se:.3f}"),
         n=local.n,
         first=local.first_end,
         last=local.last_end,
-        prior=f"{local.prior:.2f}",
-        prior_sd=f"{local.prior_sd:.3f}",
+        prior=Figure(f"{local.prior:.2f}"),
+        prior_sd=Figure(f"{local.prior_sd:.3f}"),
     )
     own = message("This clinic's closed courses, {day}", day=today)
     sources = [{"cite": say(own), "gives": say(gives)}]
     sources += [{"cite": s.cite, "gives": s.gives} | ({"doi": s.doi} if s.doi else {}) for s in published.sources]
-    head = {"name": name, "version": version, "date": today.isoformat(), "population": say(message(_POPULATION))}
+    head = {"name": name, "version": version, "date": today.isoformat(), "population": say(_POPULATION)}
     parameters = {
         "usual_care_fall": published.usual_care_fall,
         "psychotherapy_fall": round(local.posterior or 0.0, 4),
@@ -138,14 +138,14 @@ def _pair(key: str, value: str | float) -> str:
 
 
 def _list(key: str, texts: Iterable[str]) -> str:
-    return "\n".join([f"{key} = [", *(f"  {json.dumps(say(message(text)))}," for text in texts), "]"])
+    return "\n".join([f"{key} = [", *(f"  {json.dumps(translated(text))}," for text in texts), "]"])
 
 
-_POPULATION = (
+_POPULATION = message(
     "Adults whose course of care in this clinic began at 10 or more and ended with a last total at week 4 or later, "
     "without bipolar or psychotic depression."
 )
-_CAVEATS = (
+_CAVEATS = marked(
     "The line with psychotherapy is an average of people treated here and of groups in trials, no forecast of one.",
     "Nobody here was on usual care alone: how much of the fall is due to the therapy cannot be told.",
     "The line of usual care and the width of the band are still the published ones.",
@@ -153,7 +153,7 @@ _CAVEATS = (
     "It was learnt from the same people whose courses it may later be laid beside.",
     "This is not a diagnostic or risk tool.",
 )
-_ASSUMPTIONS = (
+_ASSUMPTIONS = marked(
     "SEM 2.0 points at every score.",
     "The fall is reached by week 26; a last total of another week stands for the same line.",
     "The log shape over the weeks.",

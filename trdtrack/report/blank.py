@@ -16,7 +16,7 @@ from trdtrack.domain.refusals import Refusal
 from trdtrack.paths import resources
 from trdtrack.report.sheet import LONGEST_NAME, Size, cut, demo_mark
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, phq9_wording, say
+from trdtrack.words import _, manner, phq9_wording, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def blank_paper(who: Sequence[tuple[str, str]], *, size: Size = Size.A4, made: d
     check_pages(len(who))
     wording = phq9_wording()
     data = {
-        "language": "en",
+        "language": manner().language,
         "paper": size.value,
         "date": [made.year, made.month, made.day],
         "title": say(message("{name}, blank", name=wording.name)),

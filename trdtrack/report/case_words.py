@@ -89,7 +89,7 @@ def _facts(case: Case, *, identified: bool, therapist: bool) -> str:
     s = case.summary
     if s is None:
         return _age(case, identified=identified)
-    kinds = [say(message(part.value)) for part in (s.course.modality, s.course.format) if part]
+    kinds = [say(part.words) for part in (s.course.modality, s.course.format) if part]
     week = message("week {n}", n=s.week) if s.week is not None else message("not begun")
     sessions: Message | None = None
     if s.sessions:
@@ -167,8 +167,8 @@ def _classes(case: Case) -> str:
     taken = [t for t in case.dossier.treatments if t.still_taken and t.role is not Role.ECT]
     words: list[str] = []
     for treatment in taken:
-        role = say(message(treatment.role.value))
-        kind = say(message(treatment.drug_class.value)) if treatment.drug_class else ""
+        role = say(treatment.role.words)
+        kind = say(treatment.drug_class.words) if treatment.drug_class else ""
         words.append(say(message("{role} ({kind})", role=role, kind=kind)) if kind else role)
     return ", ".join(dict.fromkeys(words))
 

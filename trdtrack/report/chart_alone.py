@@ -9,7 +9,7 @@ from trdtrack.domain.message import message
 from trdtrack.paths import resources
 from trdtrack.report.summary import chart_in_words
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, say, shown
+from trdtrack.words import _, manner, say, shown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,7 +28,7 @@ def typeset_chart(summary: Summary, svg: bytes, *, made: date) -> Paper:
     sentence = shown(say(summary.sentence))
     words = message("Made {day}. Lines are averages of groups in trials; they do not predict this person.", day=made)
     data = {
-        "language": "en",
+        "language": manner().language,
         "title": say(message("PHQ-9, {code}", code=summary.patient.code)),
         "sentence": sentence,
         "alt": chart_in_words(summary, sentence),

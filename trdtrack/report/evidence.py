@@ -19,7 +19,7 @@ from trdtrack.report.evidence_figures import (
 from trdtrack.report.evidence_sources import parameters_table, published_table, sources, trials_table
 from trdtrack.report.sheet import foot, real_minus
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, say
+from trdtrack.words import _, manner, say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def evidence_data(
     chosen = pooled[0]
     groups = by_modality(chosen.effects, chosen.method)
     return {
-        "language": "en",
+        "language": manner().language,
         "title": _("Where the numbers come from"),
         "kind": _("Evidence"),
         "about": say(
@@ -82,7 +82,7 @@ def evidence_data(
                 name=benchmark.name,
                 version=benchmark.version,
                 date=benchmark.date,
-                population=benchmark.population,
+                population=translated(benchmark.population),
             )
         ),
         "pooling": {
@@ -120,7 +120,7 @@ def evidence_data(
         "limits": {
             "heading": _("What the evidence does not say"),
             "items": [
-                *(real_minus(caveat) for caveat in benchmark.caveats),
+                *(real_minus(translated(caveat)) for caveat in benchmark.caveats),
                 _("There are few trials of each modality: none can be said to do better than another."),
             ],
         },

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from trdtrack.chart.forest_words import NAMES, figure, short_source, tau2
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.routes import BASELINE, NEAR
-from trdtrack.words import MINUS, _, say
+from trdtrack.words import MINUS, _, figures, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +42,8 @@ def pools_table(pooled: Sequence[Pooled]) -> dict[str, Any]:
             figure(pool.g),
             interval(pool.ci_low, pool.ci_high),
             tau2(pool),
-            f"{pool.i2:.1f}%",
-            f"{pool.q:.2f}",
+            figures(f"{pool.i2:.1f}%"),
+            figures(f"{pool.q:.2f}"),
             interval(pool.pi_low, pool.pi_high, exact=True),
         ]
         for pool in pooled
@@ -88,8 +88,8 @@ def worked_table(benchmark: Benchmark) -> dict[str, Any]:
     weeks = (*(week for week in WORKED_WEEKS if week < benchmark.horizon), benchmark.horizon)
     there = benchmark.table(BASELINE, weeks)
     rows = [
-        [_("Usual care alone"), *(f"{e.usual_care:.2f}" for e in there)],
-        [_("With psychotherapy"), *(f"{e.psychotherapy:.2f}" for e in there)],
+        [_("Usual care alone"), *(figures(f"{e.usual_care:.2f}") for e in there)],
+        [_("With psychotherapy"), *(figures(f"{e.psychotherapy:.2f}") for e in there)],
     ]
     bands = [benchmark.evidence_band(BASELINE, week) for week in weeks]
     known = [band for band in bands if band is not None]
@@ -101,14 +101,14 @@ def worked_table(benchmark: Benchmark) -> dict[str, Any]:
     ]
     found = table(
         message("The expected course from a baseline of {b}, in PHQ-9 points.", b=BASELINE),
-        [_("Week"), *(f"{week:g}" for week in weeks)],
+        [_("Week"), *(figures(f"{week:g}") for week in weeks)],
         rows,
     )
     return {**found, "note": _formula(benchmark)}
 
 
 def _points(low: float, high: float) -> str:
-    return f"{low:.1f}\u2013{high:.1f}"
+    return figures(f"{low:.1f}\u2013{high:.1f}")
 
 
 def _formula(benchmark: Benchmark) -> str:
@@ -136,7 +136,7 @@ def routes_table(routes: Sequence[Route], trials: Sequence[Trial], published: Se
 
     def half(*, agreeing: bool) -> dict[str, Any]:
         rows = [_route(route, names, everything) for route in routes if route.agrees is agreeing]
-        near = f"{NEAR:g}"
+        near = figures(f"{NEAR:g}")
         caption = (
             message("Routes that end within {near} points of the gap drawn.", near=near)
             if agreeing
@@ -153,7 +153,9 @@ def _route(route: Route, names: dict[str, str], everything: set[str]) -> list[st
     data = _("all comparisons") if set(route.sources) == everything else ", ".join(names[id_] for id_ in route.sources)
     how: Message = route.how
     if route.low is not None and route.high is not None:
-        how = message("{how}: {low} to {high}", how=how, low=f"{route.low:.2f}", high=f"{route.high:.2f}")
+        how = message(
+            "{how}: {low} to {high}", how=how, low=figures(f"{route.low:.2f}"), high=figures(f"{route.high:.2f}")
+        )
     words = message("{how}; data: {data}", how=how, data=data)
     if route.sd_from:
         words = message("{how}; data: {data}; SD: {sd}", how=how, data=data, sd=names[route.sd_from])
@@ -161,5 +163,5 @@ def _route(route: Route, names: dict[str, str], everything: set[str]) -> list[st
     return [
         what[:1].upper() + what[1:] + (" (R)" if route.same_data else ""),
         say(words).replace(" x ", " \u00d7 ").replace(" - ", f" {MINUS} "),
-        f"{route.points:.2f}",
+        figures(f"{route.points:.2f}"),
     ]

@@ -10,7 +10,7 @@ from trdtrack.domain.message import Message, message
 from trdtrack.domain.trials import Confirmed
 from trdtrack.report.evidence_figures import interval, table
 from trdtrack.report.sheet import real_minus
-from trdtrack.words import _, say
+from trdtrack.words import _, figures, say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def trials_table(trials: Sequence[Trial]) -> dict[str, Any]:
             trial.therapy,
             say(message("against {comparator}", comparator=trial.comparator)) if trial.comparator else "",
             trial.scale,
-            say(message("week {week}", week=f"{trial.weeks:g}")) if trial.weeks else "",
+            say(message("week {week}", week=figures(f"{trial.weeks:g}"))) if trial.weeks else "",
             f"{trial.therapy_after.n}/{trial.control_after.n}",
             _means(trial.therapy_before, trial.therapy_after),
             _means(trial.control_before, trial.control_after),
@@ -54,8 +54,8 @@ def trials_table(trials: Sequence[Trial]) -> dict[str, Any]:
 
 
 def _means(before: Arm | None, after: Arm) -> str:
-    start = f"{before.mean:g}" if before else "?"
-    return f"{start} \u2192 {after.mean:g}"
+    start = figures(f"{before.mean:g}") if before else "?"
+    return f"{start} \u2192 {figures(f'{after.mean:g}')}"
 
 
 def published_table(published: Sequence[Published]) -> dict[str, Any]:
@@ -112,26 +112,34 @@ def parameters_table(benchmark: Benchmark) -> dict[str, Any]:
     b, added = benchmark, benchmark.added_effect
     rows: list[tuple[str, str, list[str]]] = [
         (
-            say(message("Fall on usual care alone by week {week}", week=f"{b.horizon:g}")),
-            f"{b.usual_care_fall:.0%}",
+            say(message("Fall on usual care alone by week {week}", week=figures(f"{b.horizon:g}"))),
+            figures(f"{b.usual_care_fall:.0%}"),
             [f"{b.usual_care_fall:.0%}"],
         ),
         (
-            say(message("Fall with psychotherapy by week {week}", week=f"{b.horizon:g}")),
-            f"{b.psychotherapy_fall:.0%}",
+            say(message("Fall with psychotherapy by week {week}", week=figures(f"{b.horizon:g}"))),
+            figures(f"{b.psychotherapy_fall:.0%}"),
             [f"{b.psychotherapy_fall:.0%}"],
         ),
         (_("Variance at the start (points²)"), *_start(b.start_variance)),
         (_("Variance at the end (points²)"), *_end(b.end_variance)),
-        (_("Week by which the fall is reached"), f"{b.horizon:g}", [f"week {b.horizon:g}", f"{b.horizon:g} weeks"]),
-        (_("Week after which there are no data"), f"{b.data_end:g}", [f"week {b.data_end:g}", f"{b.data_end:g} weeks"]),
+        (
+            _("Week by which the fall is reached"),
+            figures(f"{b.horizon:g}"),
+            [f"week {b.horizon:g}", f"{b.horizon:g} weeks"],
+        ),
+        (
+            _("Week after which there are no data"),
+            figures(f"{b.data_end:g}"),
+            [f"week {b.data_end:g}", f"{b.data_end:g} weeks"],
+        ),
     ]
     if added is not None:
         rows += [
-            (_("What therapy adds, at least (SMD)"), f"{added.smd_low:.2f}", [f"{added.smd_low:.2f}"]),
-            (_("What therapy adds, at most (SMD)"), f"{added.smd_high:.2f}", [f"{added.smd_high:.2f}"]),
-            (_("SD that turns it into points"), f"{added.sd:.1f}", [f"{added.sd:.1f}"]),
-            (_("Baseline it is a share of"), f"{added.baseline:g}", [f"baseline of {added.baseline:g}"]),
+            (_("What therapy adds, at least (SMD)"), figures(f"{added.smd_low:.2f}"), [f"{added.smd_low:.2f}"]),
+            (_("What therapy adds, at most (SMD)"), figures(f"{added.smd_high:.2f}"), [f"{added.smd_high:.2f}"]),
+            (_("SD that turns it into points"), figures(f"{added.sd:.1f}"), [f"{added.sd:.1f}"]),
+            (_("Baseline it is a share of"), figures(f"{added.baseline:g}"), [f"baseline of {added.baseline:g}"]),
         ]
     return table(
         _("Parameters, and the sources (S) and assumptions (A) that state them."),
@@ -141,11 +149,11 @@ def parameters_table(benchmark: Benchmark) -> dict[str, Any]:
 
 
 def _start(variance: float) -> tuple[str, list[str]]:
-    return f"{variance:.2f}", [f"SEM {SEM}"] if _from_sem(variance) else [f"{variance:g}"]
+    return figures(f"{variance:.2f}"), [f"SEM {SEM}"] if _from_sem(variance) else [f"{variance:g}"]
 
 
 def _end(variance: float) -> tuple[str, list[str]]:
-    return f"{variance:.2f}", [f"{SD_AFTER}", f"{EXPLAINED}"] if _from_spread(variance) else [f"{variance:g}"]
+    return figures(f"{variance:.2f}"), [f"{SD_AFTER}", f"{EXPLAINED}"] if _from_spread(variance) else [f"{variance:g}"]
 
 
 def _from_sem(variance: float) -> bool:
@@ -161,13 +169,13 @@ def _derived(benchmark: Benchmark) -> str:
     start, end = benchmark.start_variance, benchmark.end_variance
     words: list[Message] = []
     if _from_sem(start):
-        words.append(message("{v} = 2 SEM², SEM {sem}.", v=f"{start:.2f}", sem=SEM))
+        words.append(message("{v} = 2 SEM², SEM {sem}.", v=figures(f"{start:.2f}"), sem=SEM))
     if _from_spread(end):
         words.append(
             message(
                 "{v} = {sd}² \u00d7 (1 \u2212 {share}): the squared SD after treatment, less the share that the "
                 "baseline explains.",
-                v=f"{end:.2f}",
+                v=figures(f"{end:.2f}"),
                 sd=SD_AFTER,
                 share=EXPLAINED,
             )
@@ -193,7 +201,7 @@ def sources(benchmark: Benchmark) -> dict[str, Any]:
                     message(
                         "{cite}: {gives}{doi}{unverified}.",
                         cite=source.cite,
-                        gives=source.gives,
+                        gives=translated(source.gives),
                         doi=f"; doi {source.doi}" if source.doi else "",
                         unverified="" if source.confirmed else _("; unverified"),
                     )
@@ -202,6 +210,6 @@ def sources(benchmark: Benchmark) -> dict[str, Any]:
             for source in benchmark.sources
         ],
         "assumptions_heading": _("Our own assumptions (A)"),
-        "assumptions": list(benchmark.assumptions),
+        "assumptions": [translated(text) for text in benchmark.assumptions],
         "note": _derived(benchmark),
     }

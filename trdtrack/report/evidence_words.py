@@ -10,7 +10,7 @@ from trdtrack.domain.records import Rules
 from trdtrack.domain.routes import BASELINE, NEAR
 from trdtrack.domain.trials import TAU2_APART
 from trdtrack.report.evidence_figures import interval
-from trdtrack.words import say
+from trdtrack.words import figures, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,16 +108,16 @@ def two_lines(benchmark: Benchmark) -> list[str]:
                 "from the patient's own baseline. From {b}, usual care alone goes to {usual} by week {week}, a fall of "
                 "{usual_fall:.0%}; with psychotherapy added it goes to {therapy}, a fall of {therapy_fall:.0%}.",
                 b=BASELINE,
-                usual=f"{last.usual_care:.1f}",
-                week=f"{benchmark.horizon:g}",
+                usual=figures(f"{last.usual_care:.1f}"),
+                week=figures(f"{benchmark.horizon:g}"),
                 usual_fall=benchmark.usual_care_fall,
-                therapy=f"{last.psychotherapy:.1f}",
+                therapy=figures(f"{last.psychotherapy:.1f}"),
                 therapy_fall=benchmark.psychotherapy_fall,
             ),
             message(
                 "People on usual care improve too. What psychotherapy adds on average is the gap, {gap} points: less "
                 "than the {reliable} that make one person's change reliable.",
-                gap=f"{last.usual_care - last.psychotherapy:.1f}",
+                gap=figures(f"{last.usual_care - last.psychotherapy:.1f}"),
                 reliable=Rules().reliable_change,
             ),
         )
@@ -131,17 +131,17 @@ def routes_in_words(routes: Sequence[Route]) -> str:
     parts = [
         message(
             "The gap drawn is {drawn} points from a baseline of {b}; other routes end between {least} and {most}.",
-            drawn=f"{routes[0].drawn:.1f}",
+            drawn=figures(f"{routes[0].drawn:.1f}"),
             b=BASELINE,
-            least=f"{min(route.points for route in routes):.1f}",
-            most=f"{max(route.points for route in routes):.1f}",
+            least=figures(f"{min(route.points for route in routes):.1f}"),
+            most=figures(f"{max(route.points for route in routes):.1f}"),
         ),
         plural(
             "Of {all} routes, {n} ends within {near} points of it.",
             "Of {all} routes, {n} end within {near} points of it.",
             len(near),
             all=len(routes),
-            near=f"{NEAR:g}",
+            near=figures(f"{NEAR:g}"),
         ),
     ]
     if own:

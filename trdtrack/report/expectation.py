@@ -17,7 +17,7 @@ from trdtrack.paths import resources
 from trdtrack.report.expected_chart import draw_expectation, expected, last_week, so_far
 from trdtrack.report.sheet import LONGEST_NAME, Size, cut, demo_mark, foot
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, say
+from trdtrack.words import _, figures, manner, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ def expectation_data(summary: Summary, *, made: date, size: Size = Size.A4, name
     """Return all the words and figures of the page; the template only sets them."""
     benchmark, baseline = expected(summary)
     return {
-        "language": "en",
+        "language": manner().language,
         "paper": size.value,
         "title": say(message("What to expect, {code}", code=summary.patient.code)),
         "heading": _("What to expect"),
@@ -89,7 +89,7 @@ def _range(summary: Summary, benchmark: Benchmark) -> dict[str, Any]:
         when = summary.lines_start + timedelta(weeks=there.week)
         cells.append(
             [
-                say(message("Week {week}", week=f"{there.week:g}")),
+                say(message("Week {week}", week=figures(f"{there.week:g}"))),
                 say(message("{low} to {high}", low=_whole(there.low80), high=_whole(there.high80))),
                 say(message("around {day}", day=when)),
             ]
@@ -123,7 +123,7 @@ def _average(benchmark: Benchmark, total: int) -> dict[str, str]:
                 "say so.",
                 usual=halves(total - last.usual_care),
                 therapy=halves(total - last.psychotherapy),
-                weeks=f"{benchmark.horizon:g}",
+                weeks=figures(f"{benchmark.horizon:g}"),
             )
         ),
     }
@@ -188,7 +188,9 @@ def _source(summary: Summary, benchmark: Benchmark) -> str:
     words = [source_of(benchmark)]
     words += prorated(so_far(summary))
     if any((summary.line_week(p.date) or 0) > last_week(benchmark) for p in so_far(summary)):
-        later = message("The studies end at week {week}: later scores are not drawn.", week=f"{benchmark.data_end:g}")
+        later = message(
+            "The studies end at week {week}: later scores are not drawn.", week=figures(f"{benchmark.data_end:g}")
+        )
         words.append(later)
     words.append(message("This sheet is not a diagnosis."))
     return " ".join(say(sentence) for sentence in words)
@@ -206,7 +208,7 @@ def _alt(summary: Summary, benchmark: Benchmark) -> str:
             "Chart of the PHQ-9 total over {weeks} weeks. From {total}, the average goes to about {therapy} with "
             "therapy added and to about {usual} with usual care only; about 4 in 5 people end between {low} and "
             "{high}. Your scores: {scores}.",
-            weeks=f"{benchmark.horizon:g}",
+            weeks=figures(f"{benchmark.horizon:g}"),
             total=baseline.point.total,
             therapy=halves(last.psychotherapy),
             usual=halves(last.usual_care),

@@ -18,7 +18,7 @@ from trdtrack.domain.message import message
 from trdtrack.domain.phq9 import Completeness
 from trdtrack.domain.refusals import Refusal
 from trdtrack.report.sheet import Size
-from trdtrack.words import _
+from trdtrack.words import _, figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,7 +123,7 @@ class _Frame:
         for week in ticks(self.last, self.horizon):
             x = self.x(week)
             yield f'<path d="M{x:.2f} {foot:.2f}v3.5" stroke="{LIGHT.muted}" stroke-width="0.6"/>'
-            yield _text(x, foot + 14, f"{week:g}", anchor="middle", colour=LIGHT.muted)
+            yield _text(x, foot + 14, figures(f"{week:g}"), anchor="middle", colour=LIGHT.muted)
         yield _text(right + 10, foot + 14, _("weeks"), colour=LIGHT.muted)
 
 

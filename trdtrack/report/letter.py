@@ -8,6 +8,7 @@ from trdtrack.paths import resources
 from trdtrack.report.letter_parts import parts
 from trdtrack.report.sheet import Size
 from trdtrack.report.typeset import Paper, compile_pdf
+from trdtrack.words import manner
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,7 +20,7 @@ def typeset_letter(letter: Letter, *, patient: Patient, clinic: Clinic, made: da
     """Typeset a letter as it stands; nothing is filled in any more."""
     found = parts(letter, patient=patient, clinic=clinic)
     data = {
-        "language": "en",
+        "language": manner().language,
         "paper": size.value,
         "made": [made.year, made.month, made.day],
         "title": found.title,

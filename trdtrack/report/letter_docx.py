@@ -21,6 +21,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from trdtrack.report.letter_parts import parts
 from trdtrack.report.sheet import Size, cut
+from trdtrack.words import manner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from trdtrack.report.letter_parts import Parts
 
 _FONT = "Calibri"
-_LANGUAGE = "en-GB"
+_ENGLISH = "en-GB"
 _PAPER = {Size.A4: (210, 297), Size.LETTER: (215.9, 279.4)}
 """Width and height in mm."""
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
@@ -90,7 +91,11 @@ def _styles(document: Any) -> None:
     for name in ("Header", "Footer"):
         _set(styles[name], size=8, after=0)
     for language in styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), _LANGUAGE)
+        language.set(qn("w:val"), _language())
+
+
+def _language() -> str:
+    return _ENGLISH if manner().language == "en" else manner().language
 
 
 def _set(style: Any, *, size: int, after: int, bold: bool = False) -> None:
@@ -108,7 +113,7 @@ def _set(style: Any, *, size: int, after: int, bold: bool = False) -> None:
 def _properties(document: Any, found: Parts, letter: Letter) -> None:
     known = document.core_properties
     written = datetime(letter.date.year, letter.date.month, letter.date.day)  # noqa: DTZ001 - the file knows no zone
-    known.title, known.language = found.title, _LANGUAGE
+    known.title, known.language = found.title, _language()
     known.author = known.last_modified_by = cut(found.letterhead[0], _MOST) if found.letterhead else ""
     known.comments = ""
     known.created = known.modified = written

@@ -20,7 +20,7 @@ from trdtrack.report.expectation import better, prorated, source_of, worse
 from trdtrack.report.nameless import without_names
 from trdtrack.report.sheet import LONGEST_NAME, MILLIMETRES, Size, cut, demo_mark, foot
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, day, phq9_wording, say
+from trdtrack.words import _, day, manner, phq9_wording, say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,7 +61,7 @@ def own_data(summary: Summary, *, made: date, size: Size = Size.A4, names: bool 
     _check(summary)
     sentences = [say(sentence) for sentence in for_patient(summary)]
     return {
-        "language": "en",
+        "language": manner().language,
         "paper": size.value,
         "title": say(message("Your progress, {code}", code=summary.patient.code)),
         "heading": _("Your progress"),

@@ -18,7 +18,7 @@ from trdtrack.report.record_words import (
 )
 from trdtrack.report.sheet import LONGEST_NAME, Size, caveat, cut, demo_mark, foot
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, day, say, shown
+from trdtrack.words import _, day, manner, say, shown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +40,7 @@ def record_data(held: FullRecord, *, made: date, size: Size) -> dict[str, Any]:
     """Return all the words of the pages; the template only sets them."""
     patient = held.patient
     return {
-        "language": "en",
+        "language": manner().language,
         "paper": size.value,
         "title": say(message("Full record, {code}", code=patient.code)),
         "kind": _("Full record"),

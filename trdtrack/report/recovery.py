@@ -9,7 +9,7 @@ from trdtrack.domain.recovery_key import GROUP
 from trdtrack.paths import resources
 from trdtrack.report.sheet import Size, cut, foot
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, say
+from trdtrack.words import _, manner, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ def recovery_paper(key: Sequence[str], file: str, *, made: date, size: Size = Si
     """Typeset the sheet for a key in its printed groups, the last of them the checksum, and the file's name."""
     last = len(key)
     data = {
-        "language": "en",
+        "language": manner().language,
         "paper": size.value,
         "title": say(message("{name}, {file}", name=NAME, file=cut(file, LONGEST_FILE))),
         "heading": say(NAME),

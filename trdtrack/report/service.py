@@ -11,7 +11,7 @@ from trdtrack.paths import resources
 from trdtrack.report.service_picture import fall_svg
 from trdtrack.report.sheet import Size, foot, real_minus
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, say
+from trdtrack.words import _, manner, say, translated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +32,7 @@ def service_data(found: CaseloadOutcomes, *, made: date, size: Size = Size.A4, d
     report = service_report(found)
     tables = [_table(table) for table in report.tables]
     return {
-        "language": "en",
+        "language": manner().language,
         "paper": size.value,
         "title": _("Service report"),
         "kind": _("De-identified"),
@@ -47,7 +47,7 @@ def service_data(found: CaseloadOutcomes, *, made: date, size: Size = Size.A4, d
         },
         "limits": {
             "heading": _("What the numbers do not say"),
-            "items": [real_minus(caveat) for caveat in default_benchmark().caveats],
+            "items": [real_minus(translated(caveat)) for caveat in default_benchmark().caveats],
         },
         "words": {"table": _("Table"), "figure": _("Figure")},
         "footer": foot(made) | {"confidential": _("De-identified")},

@@ -15,7 +15,7 @@ from trdtrack.report.summary_room import MARGIN_MM, ONE_PAGE, TWO_PAGES, chart_h
 from trdtrack.report.summary_scores import scores
 from trdtrack.report.tables import findings, notes
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, day, phq9_wording, say, shown
+from trdtrack.words import _, day, manner, phq9_wording, say, shown, translated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,7 +63,7 @@ def summary_data(summary: Summary, *, made: date, size: Size = Size.A4, names: b
     told = summary if names else without_names(summary)
     content = _content(told, size, names=names)
     return content | {
-        "language": "en",
+        "language": manner().language,
         "paper": size.value,
         "title": say(message("PHQ-9 summary, {code}", code=told.patient.code)),
         "kind": _("PHQ-9 summary") if names else _("PHQ-9 summary without names"),
@@ -106,7 +106,7 @@ def _facts(summary: Summary, *, names: bool) -> list[list[str]]:
     if course.end:
         dates = say(message("{start} to {end}", start=dates, end=course.end))
     if course.end_reason:
-        dates = say(message("{dates}, {reason}", dates=dates, reason=message(course.end_reason.value)))
+        dates = say(message("{dates}, {reason}", dates=dates, reason=course.end_reason.words))
     therapist = cut(course.therapist, LONGEST_THERAPIST)
     return [
         _age(summary) if not names else [_("Born"), _born(summary)],
@@ -134,7 +134,7 @@ def _age(summary: Summary) -> list[str]:
 
 def _therapy(course: Course) -> str:
     """Put in words what is given and how, as far as it is recorded."""
-    parts = [say(message(part.value)) for part in (course.modality, course.format) if part]
+    parts = [say(part.words) for part in (course.modality, course.format) if part]
     return ", ".join(parts) or _("not recorded")
 
 
@@ -177,7 +177,8 @@ def _expected(summary: Summary) -> dict[str, Any]:
             "headings": ["", _("How to read this"), "", ""],
         }
     sources = "; ".join(
-        say(message("{cite}: {gives}", cite=source.cite, gives=source.gives)) for source in benchmark.sources
+        say(message("{cite}: {gives}", cite=source.cite, gives=translated(source.gives)))
+        for source in benchmark.sources
     )
     return {
         "heading": _("Expected course"),
@@ -187,12 +188,12 @@ def _expected(summary: Summary) -> dict[str, Any]:
                 name=benchmark.name,
                 version=benchmark.version,
                 date=benchmark.date,
-                population=benchmark.population,
+                population=translated(benchmark.population),
             )
         ),
-        "caveats": [real_minus(caveat) for caveat in benchmark.caveats],
+        "caveats": [real_minus(translated(caveat)) for caveat in benchmark.caveats],
         "sources": real_minus(sources),
-        "assumptions": " ".join(benchmark.assumptions),
+        "assumptions": " ".join(translated(text) for text in benchmark.assumptions),
         "headings": [_("Benchmark"), _("What the lines do not say"), _("Sources"), _("Our own assumptions")],
     }
 

@@ -43,7 +43,7 @@ def medication(summary: Summary, *, most: int, longest: int) -> dict[str, Any]:
                 cut(_what(t), LONGEST_TREATMENT),
                 _taken(t),
                 "" if t.weeks is None else str(t.weeks),
-                say(message(t.outcome.value)) if t.outcome else _("not recorded"),
+                say(t.outcome.words) if t.outcome else _("not recorded"),
                 say(VERDICT_WORDS[verdict]),
             ]
             for t, verdict, _why in found.trials[left_out:]
@@ -78,7 +78,7 @@ def _resistance(summary: Summary) -> list[tuple[str, Message]]:
 
 def _what(treatment: Treatment) -> str:
     if treatment.role is Role.ECT and treatment.laterality:
-        return say(message("ECT, {laterality}", laterality=message(treatment.laterality.value)))
+        return say(message("ECT, {laterality}", laterality=treatment.laterality.words))
     if treatment.role is Role.AUGMENTATION:
         return say(message("+ {drug}", drug=drug_words(treatment)))
     return drug_words(treatment)

@@ -18,7 +18,7 @@ from trdtrack.report.case_chart import case_svg
 from trdtrack.report.case_words import LONGEST_THERAPIST, case_words, occurring
 from trdtrack.report.sheet import Size, caveat, cut, demo_mark, foot
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, say
+from trdtrack.words import _, manner, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def supervision_data(
     if not identified:
         footer |= {"made": _("De-identified"), "date": [made.year, 1, 1]}
     return {
-        "language": "en",
+        "language": manner().language,
         "paper": size.value,
         "title": _("Supervision sheet"),
         "demo": next((mark for case in cases if (mark := demo_mark(case.dossier.patient.code))), ""),

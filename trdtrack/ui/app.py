@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from trdtrack import bugs, settings
-from trdtrack.ui import theme
+from trdtrack.ui import language, theme
 from trdtrack.ui.desk import in_words, now
 from trdtrack.ui.first_window import already_open, raised
 from trdtrack.ui.tidying import Tidying
@@ -38,6 +38,7 @@ def application() -> QApplication:
     app = QApplication(["trdtrack"])
     app.setApplicationName("TRDTrack")
     app.setApplicationDisplayName("")
+    language.dress(app)
     theme.apply(app)
     Tidying(app).begin()
     return app

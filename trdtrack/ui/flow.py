@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QSpacerItem, QStyle, QWidget
 
 
 class Flow(QLayout):
-    """Takes what a QHBoxLayout takes. Who would stretch there stands in the width it likes, at most a whole line's."""
+    """Takes what a QHBoxLayout takes. Who would stretch there stretches in its line; nobody is wider than a line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._stretching: list[QLayoutItem] = []
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
 
-    def addWidget(self, widget: QWidget, _stretch: int = 0) -> None:
+    def addWidget(self, widget: QWidget, stretch: int = 0) -> None:
         super().addWidget(widget)
+        if stretch:
+            self._stretching.append(self._items[-1])
 
     def insertWidget(self, place: int, widget: QWidget) -> None:
         """Put a widget before another."""
@@ -25,7 +29,9 @@ class Flow(QLayout):
         self._items.insert(place, self._items.pop())
 
     def addStretch(self, _stretch: int = 0) -> None:
-        """There is nothing to stretch."""
+        """Let what follows stand at the end of its line."""
+        self._items.append(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum))
+        self._stretching.append(self._items[-1])
 
     def count(self) -> int:
         return len(self._items)
@@ -65,15 +71,15 @@ class Flow(QLayout):
         lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
         left = 0
         for item in self._items:
-            if item.isEmpty():
+            if item.isEmpty() and not isinstance(item, QSpacerItem):
                 continue
             size = item.sizeHint().expandedTo(item.minimumSize())
             widget = item.widget()
             if widget and widget.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored:
                 size.setWidth(widget.sizeHint().width())
+            if item in self._stretching and item.hasHeightForWidth():  # words that can stand in two rows
+                size.setWidth(max(item.minimumSize().width(), size.width() // 2))
             size.setWidth(min(size.width(), rect.width()))
-            if item.hasHeightForWidth():
-                size.setHeight(item.heightForWidth(size.width()))
             if lines[-1] and left + size.width() > rect.width():
                 lines.append([])
                 left = 0
@@ -81,11 +87,19 @@ class Flow(QLayout):
             left += size.width() + self.spacing()
         y = rect.y()
         for line in lines:
+            elastic = [item for item, _size in line if item in self._stretching]
+            spare = rect.width() - sum(size.width() for _item, size in line) - self.spacing() * (len(line) - 1)
+            for item, size in line:
+                if item in elastic:
+                    size.setWidth(size.width() + max(spare, 0) // len(elastic))
+                if item.hasHeightForWidth():
+                    size.setHeight(item.heightForWidth(size.width()))
             high = max((size.height() for _item, size in line), default=0)
             x = rect.x()
             for item, size in line:
                 if move:
-                    item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
+                    place = QRect(QPoint(x, y + (high - size.height()) // 2), size)
+                    item.setGeometry(QStyle.visualRect(QGuiApplication.layoutDirection(), rect, place))
                 x += size.width() + self.spacing()
             y += high + self.spacing()
         return y - rect.y() - self.spacing()

@@ -49,7 +49,6 @@ class Rail(QWidget):
 
     def __init__(self, places: Sequence[Place], acts: Sequence[Act], *, search: Act) -> None:
         super().__init__()
-        self.setFixedWidth(_width())
         stack = QVBoxLayout(self)
         stack.setContentsMargins(0, theme.WIDE, 0, theme.PAD)
         stack.setSpacing(2)
@@ -80,6 +79,12 @@ class Rail(QWidget):
             made = _button(act.text, act.icon, act.key)
             made.clicked.connect(lambda _on=False, act=act: act.do())
             stack.addWidget(made)
+        named = [button for button in self.findChildren(QToolButton) if button is not find]
+        wide = max(_width(), *(0 if theme.stacked() else button.sizeHint().width() for button in named))
+        for widget in (self, find, *named):
+            widget.setFixedWidth(wide)
+        if find.sizeHint().width() > wide:  # its key is in the tip as well
+            find.setText(f"  {search.text}")
 
     def mark(self, page: type[Page] | None = None) -> None:
         """Show on the rail where one is; without a page, that one is still where one was."""
@@ -97,7 +102,6 @@ def _button(text: str, icon: str, key: str) -> QToolButton:
     styles = Qt.ToolButtonStyle
     made.setToolButtonStyle(styles.ToolButtonIconOnly if theme.stacked() else styles.ToolButtonTextBesideIcon)
     made.setProperty("rail", True)  # noqa: FBT003 - Qt's signature
-    made.setFixedWidth(_width())
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
 

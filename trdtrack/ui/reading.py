@@ -10,9 +10,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.roles import Pane
+from trdtrack.words import manner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+MOST_PX = 360
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,9 @@ class Reading(Pane):
             if passage.lines:
                 self._stack.addWidget(_grid(passage))
         self._stack.addStretch(1)
+        if manner().longer:  # its words are longer too, and it does not scroll sideways
+            wide = self._holder.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+            self.setMinimumWidth(max(self.minimumWidth(), min(wide, theme.px(MOST_PX))))
         self.setAccessibleDescription(self.text)
         self.verticalScrollBar().setValue(0)
 

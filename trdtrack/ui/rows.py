@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from trdtrack.ui import theme
+from trdtrack.words import manner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +93,7 @@ class Rows(QAbstractTableModel, Generic[T]):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == Qt.ItemDataRole.DisplayRole or (role == Qt.ItemDataRole.ToolTipRole and manner().longer):
             return self.columns[section].heading
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _NUMBERS if self.columns[section].number else _TEXTS
@@ -202,6 +203,7 @@ class Table(QTableView, Generic[T]):
         header.setHighlightSections(False)
         header.setFont(theme.font(theme.SMALL_PX))
         header.setMinimumSectionSize(theme.px(48))
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         for number, column in enumerate(columns):
             fits = QHeaderView.ResizeMode
             fitting = fits.Fixed if column.width else fits.ResizeToContents
@@ -246,6 +248,11 @@ class Table(QTableView, Generic[T]):
             if column.least:
                 self.setColumnHidden(number, event.size().width() < theme.px(column.least))
         super().resizeEvent(event)
+
+    def selectRow(self, row: int) -> None:
+        """Choose a row. Qt's own finds no column to choose by in a table that is read from the right."""
+        shown = next((n for n in range(self.rows.columnCount()) if not self.isColumnHidden(n)), 0)
+        self.setCurrentIndex(self.rows.index(row, shown))
 
     def chosen(self) -> T | None:
         """Return the record chosen, if any."""

@@ -56,6 +56,8 @@ G-015,2026-02-30,12
 """
 GENERATED = 60
 """Synthetic patients whose outcomes are shown."""
+TABS = ("scores", "items", "sessions", "treatment", "risk", "course", "events", "letters", "history")
+"""What the tabs of a patient's page are called in the names of the pictures, whatever the language."""
 SIZES = {100: USUAL, 200: SMALLEST}
 """The sizes of text shown, in percent, and the window each is shown in: the largest text in the smallest."""
 TYPED = (2, 3, 3, 2, 1, 3, 2, 0, 1)
@@ -146,7 +148,7 @@ def scenes(today: date) -> Iterator[tuple[str, Window]]:
     for number in range(1, tabs.count()):
         tabs.setCurrentIndex(number)
         settle()
-        yield f"patient-{tabs.tabText(number).lower()}", window
+        yield f"patient-{TABS[number]}", window
     for name in _looks(place):
         settle()
         yield name, window

@@ -93,7 +93,8 @@ KEYS: dict[str, Key] = {
 
 def shown(name: str) -> str:
     """Return the usual key for something, as it is written beside it."""
-    return KEYS[name].keys[0].replace("Return", "Enter")
+    native = QKeySequence(KEYS[name].keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    return native.replace("Return", "Enter")
 
 
 def bind(

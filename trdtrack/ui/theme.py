@@ -5,8 +5,19 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+    QTransform,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
     QApplication,
@@ -31,7 +42,7 @@ from trdtrack.ui import appearance
 from trdtrack.ui.appearance import BODY_PX, colour, follow, font, palette, px, scale, take
 from trdtrack.ui.flow import Flow
 from trdtrack.ui.roles import announce_roles
-from trdtrack.words import _
+from trdtrack.words import _, manner
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
@@ -48,7 +59,11 @@ SMALL_PX = 12
 TITLE_PX = 20
 HEADLINE_PX = 15
 ROW_PX = 34
+_POINTING = {"chevron-left", "chevron-right", "undo-2", "redo-2"}
+"""Icons turned round where the window is read from the right."""
 LEAST_READING_PX = 190
+WIDER = 1.15
+"""So much wider is a narrow part in a longer language."""
 LARGE = 1.25
 """From this size of text on, columns stand one above the other."""
 
@@ -71,8 +86,8 @@ Row = QHBoxLayout | Flow
 
 
 def row(parent: QWidget | None = None) -> Row:
-    """Return a layout for a row; where the text is large it goes on in the next line."""
-    made = Flow(parent) if stacked() else QHBoxLayout(parent) if parent else QHBoxLayout()
+    """Return a layout for a row; where the text is large, or the language a longer one, it goes on in the next line."""
+    made = Flow(parent) if stacked() or manner().longer else QHBoxLayout(parent) if parent else QHBoxLayout()
     made.setContentsMargins(0, 0, 0, 0)
     made.setSpacing(GAP)
     return made
@@ -96,6 +111,11 @@ def aside(widget: W, width: int) -> W:
     return widget
 
 
+def roomy(width: int) -> int:
+    """Return a narrow part's usual width, or more in a longer language."""
+    return round(width * WIDER) if manner().longer else width
+
+
 def stacked() -> bool:
     """Whether the text is too large for two columns in the smallest window."""
     return scale() > LARGE
@@ -104,7 +124,7 @@ def stacked() -> bool:
 def label(text: str = "", *, px: float = BODY_PX, tone: str = "ink", strong: bool = False, wrap: bool = False) -> Text:
     """Return a text label. `tone` names a palette token; the colour follows light and dark."""
     made = Text(text, tone=tone, px=px, strong=strong)
-    made.setWordWrap(wrap)
+    made.setWordWrap(wrap or (manner().longer and px == HEADLINE_PX))
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
 
@@ -173,6 +193,11 @@ class Elided(Text):
 class Choice(QComboBox):
     """A drop-down box whose arrow is one of our icons: a style sheet can place it but not tint it."""
 
+    def showPopup(self) -> None:
+        # Words the box is too narrow for are whole in its list.
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + WIDE)
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         # Scrolling past must not change what is chosen.
         event.ignore()
@@ -181,12 +206,67 @@ class Choice(QComboBox):
         super().paintEvent(event)
         painter = QPainter(self)
         side = px(16)
-        icon("chevron-down", size=16).paint(painter, self.width() - side - GAP, (self.height() - side) // 2, side, side)
+        place = QRect(self.width() - side - GAP, (self.height() - side) // 2, side, side)
+        icon("chevron-down", size=16).paint(painter, QStyle.visualRect(self.layoutDirection(), self.rect(), place))
         painter.end()
 
 
+def as_wide(box: Choice, width: int) -> None:
+    """Make a drop-down box so wide; in a longer language at least, and as wide as what it offers."""
+    if manner().longer:
+        box.setMinimumWidth(px(width))
+        box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+        box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    else:
+        box.setFixedWidth(px(width))
+        box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+
 class Check(QCheckBox):
-    """A tick box whose tick is one of our icons, in the colour that stands on the accent."""
+    """A tick box whose tick is one of our icons, in the colour that stands on the accent.
+
+    In a longer language its words go on in the next line where there is no room: Qt's own knows one line only.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self._whole = text
+        if manner().longer:
+            self.setAccessibleName(text)
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def sizeHint(self) -> QSize:
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        now = max(metrics.horizontalAdvance(line) for line in self.text().split("\n"))
+        return QSize(hint.width() - now + metrics.horizontalAdvance(self._whole), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), px(LEAST_READING_PX)), hint.height()) if manner().longer else hint
+
+    def hasHeightForWidth(self) -> bool:
+        return manner().longer
+
+    def heightForWidth(self, width: int) -> int:
+        one = super().sizeHint().height() - self.fontMetrics().lineSpacing() * self.text().count("\n")
+        return one + self.fontMetrics().lineSpacing() * self._lines(width).count("\n")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if manner().longer and (lines := self._lines(self.width())) != self.text():
+            self.setText(lines)
+
+    def _lines(self, width: int) -> str:
+        """Return the words in lines that fit beside the box."""
+        metrics = self.fontMetrics()
+        room = width - (self.sizeHint().width() - metrics.horizontalAdvance(self._whole))
+        lines: list[str] = []
+        for word in self._whole.split(" "):
+            if lines and metrics.horizontalAdvance(f"{lines[-1]} {word}") <= room:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        return "\n".join(lines)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -277,16 +357,19 @@ def mark_invalid(widget: QWidget, *, invalid: bool) -> None:
 
 def icon(name: str, tone: str = "muted", size: int = 18) -> QIcon:
     """Return a line icon in a token's colour, larger with the text size chosen."""
-    return QIcon(_pixmap(name, getattr(palette(), tone), px(size)))
+    mirrored = name in _POINTING and QGuiApplication.isRightToLeft()
+    return QIcon(_pixmap(name, getattr(palette(), tone), px(size), mirrored=mirrored))
 
 
 @cache
-def _pixmap(name: str, colour: str, size: int) -> QPixmap:
+def _pixmap(name: str, colour: str, size: int, *, mirrored: bool) -> QPixmap:
     svg = (resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     scale = 2
     made = QPixmap(QSize(size, size) * scale)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
+    if mirrored:
+        painter.setTransform(QTransform(-1, 0, 0, 1, made.width(), 0))
     QSvgRenderer(QByteArray(svg.encode())).render(painter)
     painter.end()
     made.setDevicePixelRatio(scale)

@@ -97,7 +97,7 @@ class UnlockPage(QWidget):
         ):
             stack.addWidget(widget)
         for pair in ((other, new), (server, demo)):
-            more = QHBoxLayout()
+            more = theme.row()
             for button in pair:
                 more.addWidget(button)
             more.addStretch(1)

@@ -13,7 +13,7 @@ from trdtrack.domain.signals import Signal
 from trdtrack.domain.summary import SIGNAL_WORDS
 from trdtrack.ui.caseload.listed import Listed, signal_words
 from trdtrack.ui.rows import Column
-from trdtrack.words import _, day, month_day, say, signed
+from trdtrack.words import _, day, month_day, say, signed, translated
 
 if TYPE_CHECKING:
     pass
@@ -27,7 +27,7 @@ PRORATED = "\N{ALMOST EQUAL TO}"
 
 def _course(listed: Listed) -> str:
     gist = listed.gist
-    kind = _SHORT.get(gist.modality, gist.modality)
+    kind = _SHORT.get(gist.modality) or translated(gist.modality)
     if not gist.course:
         return _("no course yet")
     if listed.ended:
@@ -40,9 +40,12 @@ def _course(listed: Listed) -> str:
 def _course_spoken(listed: Listed) -> str:
     gist = listed.gist
     if not gist.course or listed.ended or gist.week_zero is None:
-        return _course(listed).replace(_SHORT.get(gist.modality, ""), gist.modality)
+        short = _SHORT.get(gist.modality)
+        return _course(listed).replace(short, translated(gist.modality)) if short else _course(listed)
     week = max((listed.today - gist.week_zero).days // 7, 0)
-    what = message("{modality} week {week}, session {n}", modality=gist.modality, week=week, n=gist.attended)
+    what = message(
+        "{modality} week {week}, session {n}", modality=translated(gist.modality), week=week, n=gist.attended
+    )
     planned = message("{what} of {planned}", what=what, planned=gist.planned) if gist.planned else what
     who = message("{what}, with {who}", what=planned, who=gist.therapist) if gist.therapist else planned
     return say(who).strip()
@@ -88,10 +91,10 @@ def _risk_on_record(listed: Listed) -> str:
     if gist.risk_due is not None:
         return say(message("item 9 answered {answer}: to be answered", answer=gist.risk_due))
     if gist.risk_again and gist.risk_open:
-        what = message("look again was due on {day}") if gist.risk_again < listed.today else message("look again today")
         if gist.risk_again > listed.today:
-            what = message("risk record open, look again on {day}")
-        return say(message(what.text, day=gist.risk_again))
+            return say(message("risk record open, look again on {day}", day=gist.risk_again))
+        late = gist.risk_again < listed.today
+        return say(message("look again was due on {day}", day=gist.risk_again)) if late else _("look again today")
     if gist.risk_open:
         return _("risk record open")
     return "" if gist.item9 is None else say(message("item 9 answered {answer}", answer=gist.item9))

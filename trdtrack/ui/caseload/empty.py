@@ -50,7 +50,8 @@ class Empty(QWidget):
         stack.setSpacing(theme.PAD)
         stack.addStretch(2)
         what = theme.label(_("This caseload is empty. Three ways to begin:"), px=theme.HEADLINE_PX)
-        stack.addWidget(what, alignment=Qt.AlignmentFlag.AlignCenter)
+        what.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        stack.addWidget(what)
         middle = QVBoxLayout()
         middle.addLayout(grid)
         if not theme.stacked():

@@ -15,7 +15,7 @@ from trdtrack.ui.caseload.filters import Filter, filter_of
 from trdtrack.ui.caseload.listed import signal_words
 from trdtrack.ui.caseload.order import Order
 from trdtrack.ui.entry.choices import MODALITIES
-from trdtrack.words import _, say
+from trdtrack.words import _, manner, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ class FilterBar(QWidget):
         self.order = Order()
         self.therapist = settings.therapist(place)
         self.mine = theme.Check(_("Mine"))
-        self.open = theme.Check(_("Open"))
+        self.open = theme.Check(_("Open courses") if manner().longer else _("Open"))
         self.open.setAccessibleName(_("Open courses"))
         self.open.setToolTip(_("Open courses"))
         self.no_recent_score = theme.Check(_("No recent score"))
@@ -166,6 +166,5 @@ def _choice(name: str, px: int) -> theme.Choice:
     made = theme.Choice()
     made.setAccessibleName(name)
     made.setToolTip(name)
-    made.setFixedWidth(theme.px(px))
-    made.setSizeAdjustPolicy(theme.Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    theme.as_wide(made, px)
     return made

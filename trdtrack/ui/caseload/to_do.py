@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -151,19 +151,22 @@ def of_records(listed: Iterable[Listed], caseload: Caseload, *, today: date) -> 
 
 
 _COUNTED = {
-    What.RISK: ("{n} risk", "{n} risk"),
-    What.HANDED: ("{n} to confirm", "{n} to confirm"),
-    What.DRAFT: ("{n} draft", "{n} drafts"),
-    What.NOT_FINISHED: ("{n} note not finished", "{n} notes not finished"),
-    What.REVIEW: ("{n} review", "{n} reviews"),
-    What.FOLLOW_UP: ("{n} follow-up", "{n} follow-ups"),
+    What.RISK: plural("{n} risk", "{n} risk", 0),
+    What.HANDED: plural("{n} to confirm", "{n} to confirm", 0),
+    What.DRAFT: plural("{n} draft", "{n} drafts", 0),
+    What.NOT_FINISHED: plural("{n} note not finished", "{n} notes not finished", 0),
+    What.REVIEW: plural("{n} review", "{n} reviews", 0),
+    What.FOLLOW_UP: plural("{n} follow-up", "{n} follow-ups", 0),
 }
 
 
 def in_short(counts: Mapping[What, int], *kinds: What) -> str:
     """Return how much there is to do, in one line; of all that is asked for, or of the kinds given."""
-    parts = [plural(*_COUNTED[what], counts[what]) for what in kinds or _COUNTED if counts.get(what)]
-    return "  ·  ".join(say(part) for part in parts)
+    return "  ·  ".join(
+        say(replace(_COUNTED[what], n=counts[what], fields={"n": counts[what]}))
+        for what in kinds or _COUNTED
+        if counts.get(what)
+    )
 
 
 class ToDo(QWidget):

@@ -24,25 +24,34 @@ from PySide6.QtWidgets import (
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
-from trdtrack.words import _
+from trdtrack.words import _, manner
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 _FORMS = (
-    (re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$"), (1, 2, 3)),
-    (re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$"), (3, 2, 1)),
+    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), "ymd"),
+    (re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})"), "dmy"),
 )
+_SLASHED = {
+    "dmy": re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})"),
+    "mdy": re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})"),
+    "ymd": re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})"),
+}
+"""What may stand between the figures where the language says which of them is the day."""
 
 
 def parse_date(text: str, field: str) -> date | None:
-    """Return the date a person typed (2026-05-12 or 12.5.2026), None if nothing, or refuse in words."""
+    """Return the date a person typed, None if nothing, or refuse in words.
+
+    2026-05-12 and 12.5.2026 always; 12/5/2026 in the order of the program's language, where that is not English.
+    """
     text = text.strip()
     if not text:
         return None
-    for form, (year, month, day) in _FORMS:
-        found = form.match(text)
-        if found:
+    for form, order in (*_FORMS, *((_SLASHED[order], order) for order in manner().day_orders())):
+        if found := form.fullmatch(text):
+            year, month, day = (order.index(part) + 1 for part in "ymd")
             try:
                 return date(int(found[year]), int(found[month]), int(found[day]))
             except ValueError:
@@ -57,7 +66,7 @@ class Labelled(QWidget):
         """An empty text: the widget says itself what it is."""
         super().__init__()
         self.widget = widget
-        caption = theme.label(text, px=theme.SMALL_PX, tone="muted")
+        caption = theme.label(text, px=theme.SMALL_PX, tone="muted", wrap=manner().longer)
         caption.setBuddy(widget)
         if not widget.accessibleName():
             widget.setAccessibleName(text)

@@ -18,7 +18,7 @@ from trdtrack.ui.entry.layout import AnySlot, scrolled, show_in_scroll, side_by_
 from trdtrack.ui.entry.slots import Line, Slot
 from trdtrack.ui.page import GROUND, card, column
 from trdtrack.ui.shortcuts import WITHIN, bind
-from trdtrack.words import _, say
+from trdtrack.words import _, manner, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +123,8 @@ class Form(QWidget):
         self.cancel_button.setToolTip(_("Escape"))
         self.cancel_button.clicked.connect(self.left.emit)
         across = theme.row()
-        across.addWidget(theme.label(_("Ctrl+Enter saves, Escape leaves"), px=theme.SMALL_PX, tone="muted"), 1)
+        keys = _("Ctrl+Enter saves, Escape leaves")
+        across.addWidget(theme.label(keys, px=theme.SMALL_PX, tone="muted", wrap=manner().longer), 1)
         across.addWidget(self.cancel_button)
         across.addWidget(self.save_button)
         return across

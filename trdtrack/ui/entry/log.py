@@ -24,7 +24,7 @@ from trdtrack.ui.entry.sheet import Sheet
 from trdtrack.ui.entry.sheet_slot import SheetSlot
 from trdtrack.ui.entry.slots import Day, Line, Text, Time, Whole
 from trdtrack.ui.page import column
-from trdtrack.words import _, phq9_wording, say
+from trdtrack.words import _, phq9_wording, say, wording_remark
 from trdtrack.words import day as day_words
 
 if TYPE_CHECKING:
@@ -134,7 +134,9 @@ class LogForm(Form):
         buttons = self.buttons()
         buttons.setContentsMargins(0, 0, theme.GAP, 0)
         outer.addLayout(buttons)
-        outer.addWidget(theme.label(phq9_wording().licence, px=10, tone="muted", wrap=True))
+        remark = wording_remark()
+        licence = " ".join([phq9_wording().licence, *([say(remark)] if remark else [])])
+        outer.addWidget(theme.label(licence, px=10, tone="muted", wrap=True))
         return side
 
     def stops(self) -> list[QWidget]:

@@ -11,7 +11,7 @@ from trdtrack.exports import Made
 from trdtrack.ui import theme
 from trdtrack.ui.entry.choosing import Check, Choice
 from trdtrack.ui.entry.form import Form
-from trdtrack.words import _, say
+from trdtrack.words import _, say, wording_remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,6 +46,7 @@ class BlankForm(Form):
                         tone="muted",
                         wrap=True,
                     ),
+                    *([theme.label(say(remark), tone="muted", wrap=True)] if (remark := wording_remark()) else []),
                     self.slot(Choice("size", _("Paper"), SIZES), Size.LETTER if inches else Size.A4),
                     self.slot(
                         Check(

@@ -15,7 +15,7 @@ from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import AnswerField
 from trdtrack.ui.page import column, hairline
-from trdtrack.words import _, phq9_wording, say
+from trdtrack.words import _, manner, phq9_wording, say
 
 if TYPE_CHECKING:
     from trdtrack.domain.handover import Handed
@@ -91,7 +91,7 @@ class Sheet(QFrame):
         self.total.textChanged.connect(self._read)
         only = theme.label(_("Only a total is known:"), px=theme.SMALL_PX, tone="muted")
         only.setBuddy(self.total)
-        self.reading = theme.label(px=17, strong=True)
+        self.reading = theme.label(px=17, strong=True, wrap=manner().longer)
         foot = QHBoxLayout()
         foot.addWidget(self.reading, 1)
         foot.addWidget(only)

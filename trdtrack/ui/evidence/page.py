@@ -13,7 +13,7 @@ from trdtrack.evidence import benchmark_file
 from trdtrack.ui import theme
 from trdtrack.ui.page import GROUND, Page, card, column
 from trdtrack.ui.roles import Pane
-from trdtrack.words import _
+from trdtrack.words import _, translated
 
 if TYPE_CHECKING:
     from trdtrack.chart.forest import ForestPlot
@@ -127,10 +127,12 @@ class EvidencePage(Page):
                 name=benchmark.name,
                 version=benchmark.version,
                 date=benchmark.date,
-                population=benchmark.population,
+                population=translated(benchmark.population),
             )
         )
-        self._caveats.setText("\n\n".join(f"{n}   {text}" for n, text in enumerate(benchmark.caveats, start=1)))
+        self._caveats.setText(
+            "\n\n".join(f"{n}   {translated(text)}" for n, text in enumerate(benchmark.caveats, start=1))
+        )
         if self.desk.work.busy:
             QTimer.singleShot(AGAIN_MS, self, self._choose)
             return

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from trdtrack.chart.forest_words import short_source
 from trdtrack.chart.trajectory import TrajectoryChart
 from trdtrack.domain.dossier import Dossier
+from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Course, Patient, Rules
 from trdtrack.domain.routes import BASELINE
 from trdtrack.domain.summary import Summary, summarise
@@ -18,7 +19,7 @@ from trdtrack.ui import theme
 from trdtrack.ui.page import column
 from trdtrack.ui.roles import Pane
 from trdtrack.ui.rows import Column, Table
-from trdtrack.words import _, say
+from trdtrack.words import _, figures, say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +45,12 @@ def figures_table(table: dict[str, Any], *, sources: Benchmark | None = None) ->
     words = [table["caption"], table.get("note", "")]
     if sources:
         words += [
-            f"S{n}   {s.cite}: {s.gives}." + (f" doi {s.doi}" if s.doi else "")
+            f"S{n}   {s.cite}: {translated(s.gives)}." + (f" doi {s.doi}" if s.doi else "")
             for n, s in enumerate(sources.sources, start=1)
         ]
         words += [
-            _("A{n}   our own assumption: {text}").format(n=n, text=t) for n, t in enumerate(sources.assumptions, 1)
+            _("A{n}   our own assumption: {text}").format(n=n, text=translated(t))
+            for n, t in enumerate(sources.assumptions, 1)
         ]
     return _under(shown, "\n".join(word for word in words if word))
 
@@ -58,13 +60,13 @@ def two_lines(benchmark: Benchmark, table: dict[str, Any], *, today: date) -> QW
     chart = theme.figure(TrajectoryChart())
     chart.draw(_example(benchmark, today))
     chart.setAccessibleName(_("What usual care does, and what therapy adds"))
-    figures = figures_table(table)
-    figures.setFixedHeight(theme.px(theme.ROW_PX * (len(table["rows"]) + 1) + FOOT_PX))
+    below = figures_table(table)
+    below.setFixedHeight(theme.px(theme.ROW_PX * (len(table["rows"]) + 1) + FOOT_PX))
     holder = QWidget()
     stack = column(holder, margin=0, spacing=theme.GAP)
     stack.setContentsMargins(0, theme.GAP, 0, 0)
     stack.addWidget(chart, 1)
-    stack.addWidget(figures)
+    stack.addWidget(below)
     return holder
 
 
@@ -88,7 +90,7 @@ def routes_table(routes: Sequence[Route], trials: Sequence[Trial], published: Se
         return ", ".join(names[source] for source in route.sources)
 
     columns: list[Column[Route]] = [
-        Column(_("Points"), lambda r: f"{r.points:.2f}", number=True, strong=True),
+        Column(_("Points"), lambda r: figures(f"{r.points:.2f}"), number=True, strong=True),
         Column(_("Agrees"), lambda r: _("yes") if r.agrees else _("no")),
         Column(_("Route"), lambda r: say(r.what), stretch=True),
         Column(_("Arithmetic"), lambda r: say(r.how), width=130),
@@ -112,7 +114,7 @@ def trials_table(trials: Sequence[Trial]) -> QWidget:
         Column(_("Therapy"), lambda t: t.therapy, width=150),
         Column(_("Against"), lambda t: t.comparator, width=100),
         Column(_("Scale"), lambda t: t.scale),
-        Column(_("Weeks"), lambda t: "" if t.weeks is None else f"{t.weeks:g}", number=True),
+        Column(_("Weeks"), lambda t: "" if t.weeks is None else figures(f"{t.weeks:g}"), number=True),
         Column(_("n"), lambda t: f"{t.therapy_after.n}/{t.control_after.n}", number=True),
         Column(_("Therapy arm"), lambda t: _means(t.therapy_before, t.therapy_after), number=True),
         Column(_("Control arm"), lambda t: _means(t.control_before, t.control_after), number=True, stretch=True),
@@ -153,14 +155,17 @@ def published_table(published: Sequence[Published]) -> QWidget:
 
 
 def _means(before: Arm | None, after: Arm) -> str:
-    return f"{before.mean:g} → {after.mean:g}" if before else f"{after.mean:g}"
+    return figures(f"{before.mean:g} → {after.mean:g}" if before else f"{after.mean:g}")
 
 
 def _estimate(row: Published) -> str:
     if row.estimate is None:
         return row.note
-    interval = "" if row.ci_low is None else f" ({row.ci_low:g} to {row.ci_high:g})"
-    return f"{row.metric} {row.estimate:g}{interval}".replace("-", "\u2212")
+    given = f"{row.metric} {figures(f'{row.estimate:g}')}"
+    if row.ci_low is not None:
+        low, high = (figures(f"{end:g}") for end in (row.ci_low, row.ci_high))
+        given = say(message("{given} ({low} to {high})", given=given, low=low, high=high))
+    return given.replace("-", "\u2212")
 
 
 def _under(table: Table[Any], words: str) -> QWidget:

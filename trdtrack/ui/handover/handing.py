@@ -11,7 +11,7 @@ from trdtrack.domain.handover import Handed, handed_text, key_of, read_handed
 from trdtrack.ui.desk import in_words
 from trdtrack.ui.locking.clip import empty
 from trdtrack.ui.wrong_tries import TRIES
-from trdtrack.words import _, day, phq9_languages, phq9_wording
+from trdtrack.words import _, day, phq9_languages, phq9_wording, say, wording_remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +151,8 @@ def _question(*, demo: bool) -> str:
         "The questions cover the screen and the caseload is locked. Afterwards the passphrase of this caseload opens "
         "it again."
     )
+    if remark := wording_remark():
+        said = f"{said} {say(remark)}"
     if not demo:
         return said
     from trdtrack.demo import PASSPHRASE

@@ -106,10 +106,12 @@ class Preview(QWidget):
         self._name = name
         self.sentence.setText(say(counted(found)))
         self.sentence.set_tone("risk" if found.problems else "ink")
-        one = "{n} code is nearly one in the caseload: choose under “Nearly the same code” whose it is."
-        many = "{n} codes are nearly ones in the caseload: choose under “Nearly the same code” whose they are."
-        near = (plural(one, many, len(found.near)),) if found.near else ()
-        self._note((*near, *found.notices))
+        near = plural(
+            "{n} code is nearly one in the caseload: choose under “Nearly the same code” whose it is.",
+            "{n} codes are nearly ones in the caseload: choose under “Nearly the same code” whose they are.",
+            len(found.near),
+        )
+        self._note((*((near,) if found.near else ()), *found.notices))
         self._show(found.preview, found.problems)
 
     def _note(self, notices: Sequence[Message]) -> None:

@@ -119,8 +119,13 @@ class Locking(QObject):
             self._remark = ""
 
     def _idle_over(self) -> None:
-        one, several = "Locked after {n} minute without a touch.", "Locked after {n} minutes without a touch."
-        self._remark = say(plural(one, several, settings.lock_minutes()))
+        self._remark = say(
+            plural(
+                "Locked after {n} minute without a touch.",
+                "Locked after {n} minutes without a touch.",
+                settings.lock_minutes(),
+            )
+        )
         self.lock()
 
     def _announce(self, left: int) -> None:

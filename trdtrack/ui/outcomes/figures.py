@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import message
-from trdtrack.words import MINUS, _, say
+from trdtrack.words import MINUS, _, figures, say
 
 if TYPE_CHECKING:
     from trdtrack.domain.caseload_outcomes import Mean, Rate
@@ -15,12 +15,12 @@ NONE = "\u2013"
 
 def percent(share: float | None) -> str:
     """Return a share as whole percents: 29%, −4%."""
-    return NONE if share is None else f"{share:.0%}".replace("-", MINUS)
+    return NONE if share is None else figures(f"{share:.0%}").replace("-", MINUS)
 
 
 def points(value: float | None) -> str:
     """Return points of the PHQ-9 to one decimal: −6.2."""
-    return NONE if value is None else f"{value + 0.0:.1f}".replace("-", MINUS)
+    return NONE if value is None else figures(f"{value + 0.0:.1f}").replace("-", MINUS)
 
 
 def between(low: str, high: str) -> str:

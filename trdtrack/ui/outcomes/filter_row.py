@@ -15,7 +15,7 @@ from trdtrack.domain.service_report import CRITERION_WORDS
 from trdtrack.ui import theme
 from trdtrack.ui.entry.choices import MODALITIES, PRESENTATIONS
 from trdtrack.ui.page import capital
-from trdtrack.words import _, say
+from trdtrack.words import _, manner, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,8 +90,11 @@ class Pick(theme.Choice):
         self._values: list[Any] = [None]
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.setMinimumWidth(theme.px(140 if theme.stacked() else 96))
-        self.setSizeAdjustPolicy(theme.Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        if manner().longer:
+            theme.as_wide(self, 96)
+        else:
+            self.setMinimumWidth(theme.px(140 if theme.stacked() else 96))
+            self.setSizeAdjustPolicy(theme.Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def value(self) -> Any:
         """Return what is chosen; None for everything."""

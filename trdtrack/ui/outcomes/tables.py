@@ -10,7 +10,7 @@ from trdtrack.ui.entry.choices import END_REASONS, MODALITIES
 from trdtrack.ui.outcomes.figures import NONE, mean_words, percent, points, rate_words, short_rate
 from trdtrack.ui.page import capital
 from trdtrack.ui.rows import Column, Table
-from trdtrack.words import _, day, say, signed
+from trdtrack.words import _, day, figures, say, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -177,7 +177,7 @@ def local_rows(local: LocalBenchmark) -> list[Cells]:
 
 
 def _sd(share: float | None) -> str:
-    return NONE if share is None else f"{100 * share:.1f}%"
+    return NONE if share is None else figures(f"{100 * share:.1f}%")
 
 
 REPLAY_HEADINGS = (

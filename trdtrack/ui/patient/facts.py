@@ -9,7 +9,6 @@ from trdtrack.domain.medication import current_medication
 from trdtrack.domain.message import message
 from trdtrack.domain.mistakes import lost_baseline
 from trdtrack.domain.records import Format
-from trdtrack.ui.entry.choices import END_REASONS
 from trdtrack.words import _, day, say
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def age_words(dossier: Dossier, s: Summary | None) -> str:
 def course_line(s: Summary) -> str:
     """Return the course in one line: what, with which medication, how far, by whom."""
     course = s.course
-    therapy = course.modality.value or _("Psychotherapy")
+    therapy = say(course.modality.words) or _("Psychotherapy")
     if course.format is Format.GROUP:
         therapy = _("{therapy} in a group").format(therapy=therapy)
     if medication := current_medication(s.dossier, course):
@@ -60,10 +59,10 @@ def course_line(s: Summary) -> str:
 
 def course_name(dossier: Dossier, course: Course) -> str:
     """Return what a course is called where there are several."""
-    therapy, start = course.modality.value or _("Psychotherapy"), dossier.week_zero(course)
+    therapy, start = say(course.modality.words) or _("Psychotherapy"), dossier.week_zero(course)
     if course.end is None:
         return f"{therapy}, {_('since {day}').format(day=day(start)) if start else _('not begun')}"
-    reason = say(END_REASONS[course.end_reason]).lower() if course.end_reason else ""
+    reason = say(course.end_reason.words)
     ended = _("ended: {reason}").format(reason=reason) if reason else _("ended")
     return f"{therapy}, {(start or course.end).year}, {ended}"
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from trdtrack.domain import items, phq9
 from trdtrack.ui import theme
-from trdtrack.words import _, day, phq9_wording, say, signed
+from trdtrack.words import _, day, month_day, phq9_wording, say, signed
 
 if TYPE_CHECKING:
     from trdtrack.domain.summary import Summary
@@ -67,7 +67,7 @@ class ItemRows(QAbstractTableModel):
         last = section == len(self.points)
         if role == Qt.ItemDataRole.DisplayRole:
             # Day and month fit the narrow column; the year is in the tool tip and in each cell's own words.
-            return _("Change") if last else " ".join(day(self.points[section].date).split()[:2])
+            return _("Change") if last else month_day(self.points[section].date)
         if role == Qt.ItemDataRole.ToolTipRole:
             return _("Latest answer minus that at the baseline") if last else day(self.points[section].date)
         return None

@@ -13,7 +13,7 @@ from trdtrack.ui.page import hairline
 from trdtrack.ui.patient.lists import completeness_words
 from trdtrack.ui.patient.side import Side
 from trdtrack.ui.shortcuts import WITHIN, bind
-from trdtrack.words import _, day, phq9_wording, say
+from trdtrack.words import _, day, manner, month_day, phq9_wording, say
 
 if TYPE_CHECKING:
     from trdtrack.domain.records import Assessment
@@ -64,7 +64,11 @@ class OneScore(Side):
         ]
         for place, cell in enumerate(made):
             side = Qt.AlignmentFlag.AlignLeft if place == 0 else Qt.AlignmentFlag.AlignRight
-            self._grid.addWidget(cell, row, place, side)
+            if place == 0 and manner().longer:
+                cell.setWordWrap(True)
+                self._grid.addWidget(cell, row, place)
+            else:
+                self._grid.addWidget(cell, row, place, side)
         return made
 
     def _acts(self) -> QGridLayout:
@@ -116,7 +120,7 @@ class OneScore(Side):
 
 
 def _day(point: Point | None) -> str:
-    return "–" if point is None else " ".join(day(point.date).split()[:2])
+    return "–" if point is None else month_day(point.date)
 
 
 def _digit(answer: int | None) -> str:

@@ -123,7 +123,7 @@ class PatientPage(Page):
         self.one = OneScore()
         self.one.closed.connect(self._close_point)
         self.side = QStackedWidget()
-        theme.aside(self.side, WIDTH_PX)
+        theme.aside(self.side, theme.roomy(WIDTH_PX))
         self.side.addWidget(self.now)
         self.side.addWidget(self.one)
         middle.addWidget(self.side)

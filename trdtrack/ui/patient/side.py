@@ -16,7 +16,7 @@ class Side(QScrollArea):
 
     def __init__(self, name: str, *, margin: int = theme.PAD) -> None:
         super().__init__()
-        theme.aside(self, WIDTH_PX)
+        theme.aside(self, theme.roomy(WIDTH_PX))
         self.setAccessibleName(name)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -92,9 +92,9 @@ def guided(course: Course | None) -> list[Passage]:
     """Return what is known of the kinds of therapy, those that fit the presentation first."""
     return [
         Passage(
-            _("{modality}: fits this presentation").format(modality=g.modality.value)
+            _("{modality}: fits this presentation").format(modality=say(g.modality.words))
             if g.applies
-            else g.modality.value,
+            else say(g.modality.words),
             f"{say(g.words)} {say(g.limits)} ({say(g.source)})",
         )
         for g in sorted(modality_guidance(course), key=lambda g: not g.applies)

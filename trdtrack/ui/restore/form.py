@@ -15,7 +15,7 @@ from trdtrack.ui import theme
 from trdtrack.ui.beside import Beside
 from trdtrack.ui.entry.form import Form
 from trdtrack.ui.rows import Column, Table
-from trdtrack.words import _, moment, say
+from trdtrack.words import _, figures, moment, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -195,7 +195,7 @@ def _size(backup: Backup) -> str:
         size = backup.path.stat().st_size
     except OSError:
         return ""
-    return _("{n} MB").format(n=f"{size / 1e6:.1f}")
+    return _("{n} MB").format(n=figures(f"{size / 1e6:.1f}"))
 
 
 def held_words(found: Contents) -> Message:

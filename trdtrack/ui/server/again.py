@@ -89,8 +89,12 @@ class SavingAgain(QObject):
         if unchanged:
             saved()
         else:
-            what = (
-                "What you typed until the connection was lost is saved. Open it again to change what you typed since."
+            form.refuse(
+                Refusal(
+                    message(
+                        "What you typed until the connection was lost is saved. Open it again to change what you "
+                        "typed since."
+                    )
+                )
             )
-            form.refuse(Refusal(message(what)))
         return False

@@ -47,7 +47,7 @@ class AppearanceCard(QWidget):
         for size in sorted({*SIZES, look().text_size}):
             self.text_size.addItem(_("{n}%").format(n=size), size)
         for choice, chosen in ((self.theme, look().theme), (self.text_size, look().text_size)):
-            choice.setFixedWidth(theme.px(160))
+            theme.as_wide(choice, 160)
             choice.setCurrentIndex(max(choice.findData(chosen), 0))
         stack.addWidget(Labelled(_("Colours"), self.theme, hint=_("On this computer")))
         stack.addWidget(Labelled(_("Size of text"), self.text_size))

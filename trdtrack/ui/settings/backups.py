@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.backing_up import TroubleLine, last_said
@@ -44,7 +44,7 @@ class BackupsCard(QWidget):
         self.other.clicked.connect(self._choose)
         self.restore = theme.button(_("Restore…"))
         self.restore.clicked.connect(self.restore_asked.emit)
-        across = QHBoxLayout()
+        across = theme.row()
         for button in (self.now, self.other, self.restore):
             across.addWidget(button)
         across.addStretch(1)

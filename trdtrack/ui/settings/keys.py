@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame
 
 from trdtrack import settings
 from trdtrack.ui import theme
@@ -50,7 +50,7 @@ class KeysCard(QFrame):
         self.print_button.clicked.connect(lambda: self._sheet(print_sheet))
         self.save_button = theme.button(_("Save it as PDF…"))
         self.save_button.clicked.connect(lambda: self._sheet(save_sheet))
-        across = QHBoxLayout()
+        across = theme.row()
         across.addWidget(self.print_button)
         across.addWidget(self.save_button)
         across.addStretch(1)
@@ -66,7 +66,7 @@ class KeysCard(QFrame):
         stack.addWidget(_small(note))
         self.change_button = theme.button(_("Change the passphrase"))
         self.change_button.clicked.connect(self._change)
-        row = QHBoxLayout()
+        row = theme.row()
         row.addWidget(self.change_button)
         row.addStretch(1)
         stack.addLayout(row)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
-from trdtrack.domain.letters import DEFAULT_LETTER, PLACEHOLDERS
+from trdtrack.domain.letter_template import DEFAULT_PARAGRAPHS
+from trdtrack.domain.letters import PLACEHOLDERS
 from trdtrack.ui import theme
 from trdtrack.ui.entry.slots import Text
 from trdtrack.ui.page import card, column
 from trdtrack.ui.rows import Column, Table
-from trdtrack.words import _, say
+from trdtrack.words import _, say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,10 +43,11 @@ def letter_card(slots: Mapping[str, Slot[Any]], *, save: Callable[[], None]) -> 
     stack.addWidget(slots["letterhead"].part)
     stack.addWidget(slots["letter"].part)
     template = slots["letter"].widget
-    template.setPlaceholderText(DEFAULT_LETTER)
+    ours = "\n\n".join(translated(paragraph.text) for paragraph in DEFAULT_PARAGRAPHS)
+    template.setPlaceholderText(ours)
     own = theme.button(_("Put in the program's own letter"))
     own.setToolTip(_("To begin from, where the template is blank"))
-    own.clicked.connect(lambda: slots["letter"].put(DEFAULT_LETTER))
+    own.clicked.connect(lambda: slots["letter"].put(ours))
 
     def offer() -> None:
         own.setEnabled(not slots["letter"].raw().strip())

@@ -30,7 +30,7 @@ class LockCard(QWidget):
         stack = column(sheet, margin=theme.PAD, spacing=theme.GAP)
         stack.addWidget(theme.label(_("Lock"), px=theme.HEADLINE_PX, strong=True))
         self.minutes = theme.Choice()
-        self.minutes.setFixedWidth(theme.px(160))
+        theme.as_wide(self.minutes, 160)
         for minutes in sorted({*OFFERED, settings.lock_minutes()}):
             self.minutes.addItem(say(plural("{n} minute", "{n} minutes", minutes)), minutes)
         self.minutes.setCurrentIndex(self.minutes.findData(settings.lock_minutes()))

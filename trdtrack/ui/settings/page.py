@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trdtrack.domain.address import Address
 from trdtrack.domain.edit import Edit, Step
@@ -21,6 +21,7 @@ from trdtrack.ui.settings.appearance import AppearanceCard
 from trdtrack.ui.settings.backups import BackupsCard
 from trdtrack.ui.settings.clinic import ClinicCards
 from trdtrack.ui.settings.keys import KeysCard
+from trdtrack.ui.settings.language import LanguageCard
 from trdtrack.ui.settings.lock import LockCard
 from trdtrack.words import _, say
 
@@ -51,6 +52,8 @@ class SettingsPage(Page):
         left.addWidget(self.appearance)
         self.lock = LockCard(desk)
         left.addWidget(self.lock)
+        self.language = LanguageCard(desk)
+        left.addWidget(self.language)
         left.addWidget(self.clinic.letters)
         left.addWidget(self._file())
         self.backups = BackupsCard(desk)
@@ -77,7 +80,7 @@ class SettingsPage(Page):
         self.reliable = theme.Choice()
         for points in RELIABLE_CHOICES:
             self.reliable.addItem(_("{n} points").format(n=points), points)
-        self.reliable.setFixedWidth(theme.px(160))
+        theme.as_wide(self.reliable, 160)
         hint = _("6 is the NHS Talking Therapies convention. With the retest figures of a psychiatric sample it is 8.")
         stack.addWidget(Labelled(_("A change counts as reliable from"), self.reliable, hint=hint))
         self.prorate = theme.Check(_("Prorate a PHQ-9 with one or two missing answers"))
@@ -87,7 +90,7 @@ class SettingsPage(Page):
         self.weeks = theme.Choice()
         for weeks in range(1, MOST_WEEKS + 1):
             self.weeks.addItem(say(plural("{n} week", "{n} weeks", weeks)), weeks)
-        self.weeks.setFixedWidth(theme.px(160))
+        theme.as_wide(self.weeks, 160)
         hint = _("4 or more at an adequate dose is suggested; trials in the evidence used looser rules.")
         stack.addWidget(Labelled(_("An antidepressant trial counts from"), self.weeks, hint=hint))
         self.weeks.activated.connect(lambda _index: self._save())
@@ -121,7 +124,7 @@ class SettingsPage(Page):
         check.clicked.connect(self._check)
         archive = theme.button(_("Write an archive…"), icon_name="file-down")
         archive.clicked.connect(lambda: write_archive(self.desk))
-        across = QHBoxLayout()
+        across = theme.row()
         for button in (check, archive):
             across.addWidget(button)
         across.addStretch(1)
