@@ -88,6 +88,18 @@ def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, Q
         yield kind.title, place.pages[kind]
     yield from outcomes(person)
     yield from searches(person)
+    yield from helps(person)
+
+
+def helps(person: Person) -> Iterator[tuple[str, QWidget]]:
+    """The manual over the window, at a page without a link that would take the Tab key, and what a search found."""
+    for said in ("", "kiosk"):
+        person.window.show_help("keys")
+        person.window.help.search.setText(said)
+        settle()
+        yield f"help, {said}", person.window.help
+        person.window.leave_help()
+        settle()
 
 
 def searches(person: Person) -> Iterator[tuple[str, QWidget]]:

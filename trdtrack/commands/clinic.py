@@ -83,8 +83,10 @@ def people(arguments: argparse.Namespace) -> None:
 
 def _say_nobodys(patients: int) -> None:
     if patients:
-        counted = plural("{n} patient is", "{n} patients are", patients)
-        print(f"{say(counted)} assigned to no therapist: administrators see them, and `clinic assign` gives them one.")
+        said = plural(
+            "{n} patient is assigned to no therapist.", "{n} patients are assigned to no therapist.", patients
+        )
+        print(say(said), "Administrators see them, and `clinic assign` gives them one.")
 
 
 def move(arguments: argparse.Namespace) -> None:

@@ -40,7 +40,10 @@ def demo(arguments: argparse.Namespace) -> None:
 
 def add_choice(sub: argparse.ArgumentParser) -> None:
     """Say where the pictures go, and which are wanted."""
-    sub.add_argument("--out", required=True, type=Path, metavar="DIR")
+    whither = sub.add_mutually_exclusive_group(required=True)
+    whither.add_argument("--out", type=Path, metavar="DIR")
+    what = "the manual's pictures instead, where they lie or into this folder"
+    whither.add_argument("--manual", nargs="?", const="", metavar="DIR", help=what)
     sub.add_argument("--theme", nargs="+", choices=THEMES, help="in these colours; else in all")
     sub.add_argument("--scale", nargs="+", type=int, choices=(100, 200), help="text of this size in percent; else both")
     what = "de, es, fr; pseudo: every text longer; rtl: read from the right. The program's own language if not given"
@@ -48,12 +51,19 @@ def add_choice(sub: argparse.ArgumentParser) -> None:
 
 
 def screens(arguments: argparse.Namespace) -> None:
-    """Write every page of the demo caseload as a picture."""
+    """Write every page of the demo caseload as a picture, or the pictures of the manual."""
     from trdtrack import locales
 
     if arguments.language:
         locales.speak(arguments.language)  # before the window is brought in
     offscreen()
+    if arguments.manual is not None:
+        from trdtrack.ui.help.manual import folder
+        from trdtrack.ui.help.pictures import write_pictures
+
+        for path in write_pictures(Path(arguments.manual) if arguments.manual else folder()):
+            print(path)
+        return
     from trdtrack.ui.screens import write_screens
 
     chosen = {"themes": arguments.theme, "sizes": arguments.scale}

@@ -24,6 +24,8 @@ def commands(place: Workspace) -> list[Command]:
         Command(_("Import scores…"), "", place.import_scores),
         Command(_("Undo"), shown("undo"), place.undo),
         Command(_("Redo"), shown("redo"), place.redo),
+        Command(_("Help"), shown("help"), place.help_asked.emit),
+        Command(_("Keys"), shown("keys"), place.key_sheet.start),
         Command(_("Lock"), shown("lock"), place.lock_asked.emit),
     ]
 

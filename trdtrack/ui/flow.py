@@ -95,8 +95,12 @@ class Flow(QLayout):
                 if item.hasHeightForWidth():
                     size.setHeight(item.heightForWidth(size.width()))
             high = max((size.height() for _item, size in line), default=0)
+            elastic = [item for item, _size in line if item in self._stretching]
+            spare = rect.width() - sum(size.width() for _item, size in line) - self.spacing() * (len(line) - 1)
             x = rect.x()
             for item, size in line:
+                if item in elastic:
+                    size.setWidth(size.width() + max(spare, 0) // len(elastic))
                 if move:
                     place = QRect(QPoint(x, y + (high - size.height()) // 2), size)
                     item.setGeometry(QStyle.visualRect(QGuiApplication.layoutDirection(), rect, place))

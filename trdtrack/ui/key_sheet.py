@@ -1,4 +1,4 @@
-"""The sheet of keys (F1 or ?): every key there is, where it holds and what it does, found by any word."""
+"""The sheet of keys (?): every key there is, where it holds and what it does, found by any word."""
 
 from __future__ import annotations
 

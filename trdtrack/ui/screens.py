@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from trdtrack.ui.workspace import Workspace
 
 SOUGHT = "sister"
+FOR_HELP = "passphrase"
 IMPORTED = """patient,date,PHQ-9 total
 DEMO-003,2026-01-05,19
 demo-021,2026-01-05,17
@@ -170,6 +171,7 @@ def scenes(today: date) -> Iterator[tuple[str, Window]]:
         yield name, window
         leave()
     yield from _about_all(window)
+    yield from _help(window)
     yield from _handed_over(window)
     window.lock()
     settle()
@@ -298,6 +300,17 @@ def _evidence_tabs(window: Window) -> Iterator[tuple[str, Window]]:
         tabs.setCurrentIndex(number)
         settle()
         yield f"evidence-{number}", window
+
+
+def _help(window: Window) -> Iterator[tuple[str, Window]]:
+    """The manual over the window, and what a search in it found."""
+    for name, topic, sought in (("help", "chart", ""), ("help-search", "", FOR_HELP)):
+        window.show_help(topic)
+        assert window.help is not None  # noqa: S101 - just opened
+        window.help.search.setText(sought)
+        settle()
+        yield name, window
+        window.leave_help()
 
 
 def _about_all(window: Window) -> Iterator[tuple[str, Window]]:

@@ -40,9 +40,11 @@ _TABLE = _("Tables")
 _FORM = _("Forms")
 _QUESTIONS = _("The nine questions")
 _HANDED = _("Screen handed over")
+_HELP = _("Help")
 
 KEYS: dict[str, Key] = {
-    "keys": Key(("F1", "?"), _("Show this sheet of keys"), _ANYWHERE),
+    "help": Key(("F1",), _("Help for what you are looking at"), _ANYWHERE),
+    "keys": Key(("?",), _("Show this sheet of keys"), _ANYWHERE),
     "find": Key(("Ctrl+K",), _("Search patients, notes and commands"), _ANYWHERE),
     "search": Key(("Ctrl+F",), _("Find a patient in the list"), _ANYWHERE),
     "caseload": Key(("Ctrl+1",), _("Go to the caseload"), _ANYWHERE),
@@ -88,6 +90,11 @@ KEYS: dict[str, Key] = {
     "give": Key(("0", "1", "2", "3"), _("Answer, and go on to the next question"), _HANDED, held=True),
     "go back": Key(("Left", "Backspace"), _("Back to the question before"), _HANDED, held=True),
     "end": Key(("Escape",), _("Ask for the passphrase"), _HANDED, held=True),
+    "search help": Key(("Ctrl+F",), _("Search all pages"), _HELP),
+    "next passage": Key(("Return", "Shift+Return"), _("The next passage found, or the one before"), _HELP, held=True),
+    "page before": Key(("Alt+Left",), _("The page before"), _HELP),
+    "page after": Key(("Alt+Right",), _("Forward again"), _HELP),
+    "leave help": Key(("Escape",), _("Back to where you were"), _HELP),
 }
 
 

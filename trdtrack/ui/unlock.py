@@ -16,6 +16,7 @@ from trdtrack.ui.page import card, column, hairline
 from trdtrack.ui.passphrase import secret_field
 from trdtrack.ui.recent import RecentPlaces
 from trdtrack.ui.server.side import ServerSide
+from trdtrack.ui.shortcuts import WITHIN, bind
 from trdtrack.ui.wrong_tries import Waiting
 from trdtrack.words import _
 
@@ -37,6 +38,7 @@ class UnlockPage(QWidget):
     """Address with the login, password, and whether it is kept in the keyring."""
     create_file = Signal(object, str)
     demo = Signal()
+    help_asked = Signal()
 
     def __init__(self, dialogs: Dialogs) -> None:
         super().__init__()
@@ -96,7 +98,11 @@ class UnlockPage(QWidget):
             *(self._caption, self.files, self.passphrase, self.message, self.damaged, self.open_button, hairline()),
         ):
             stack.addWidget(widget)
-        for pair in ((other, new), (server, demo)):
+        help_ = theme.button(_("Help"), flat=True)
+        help_.setToolTip(_("Help (F1)"))
+        help_.clicked.connect(self.help_asked.emit)
+        bind("help", self, self.help_asked.emit, WITHIN)
+        for pair in ((other, new), (server, demo, help_)):
             more = theme.row()
             for button in pair:
                 more.addWidget(button)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trdtrack.caseload import Caseload
+    from trdtrack.ui.help.page import HelpPage
     from trdtrack.ui.workspace import Workspace
 
 LINE_MS = 8000
@@ -44,10 +45,13 @@ class Window(QMainWindow):
         self.workspace: Workspace | None = None
         self.demo = False
         """Whether the caseload open is the demo's."""
+        self.help: HelpPage | None = None
+        """The manual, while it lies over what the window shows."""
         self.handing = Handing(self, who=who, clock=clock)
         self.locking = Locking(self, clock=clock)
         self.restoring = Restoring(self, who=who, clock=clock)
         self.unlock = UnlockPage(self.dialogs)
+        self.unlock.help_asked.connect(self.show_help)
         self.opening = Opening(self, who=who, clock=clock)
         self.stack = Pages()
         self.stack.addWidget(self.unlock)
@@ -81,6 +85,22 @@ class Window(QMainWindow):
         self._line_timer.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, text))
 
+    def show_help(self, topic: str = "") -> None:
+        """Lay the manual over what is shown, at a topic or at what fits here; Escape leads back."""
+        from trdtrack.ui.help.opening import open_help
+
+        self.leave_help()
+        self.help = open_help(self.stack, topic, shown=self.workspace and self.workspace.stack.currentWidget())
+        self.help.left.connect(self._help_left)
+
+    def leave_help(self) -> None:
+        """Go back from the manual, if it is open."""
+        if self.help:
+            self.help.left.emit()
+
+    def _help_left(self) -> None:
+        self.help = None
+
     # Opening and locking
 
     def show_caseload(self, caseload: Caseload, *, remark: str = "") -> None:
@@ -90,10 +110,12 @@ class Window(QMainWindow):
         from trdtrack.ui.settings.backups import synced_words
         from trdtrack.ui.workspace import Workspace
 
+        self.leave_help()
         self.unlock.forget()
         self.workspace = Workspace(caseload, work=self.work, dialogs=self.dialogs, say=self.say, clock=self._clock)
         self.workspace.lock_asked.connect(self.lock)
         self.workspace.demo_asked.connect(self.try_demo)
+        self.workspace.help_asked.connect(self.show_help)
         self.workspace.handover_asked.connect(self.handing.start)
         self.workspace.restore_asked.connect(self.restoring.replace)
         # Queued: the page that asks for it goes.
@@ -172,6 +194,7 @@ class Window(QMainWindow):
         if self.work.busy:
             self.say(_("Something is still running. Wait for it, or cancel it."))
             return None
+        self.leave_help()
         kept, unkept = self.workspace.put_away()
         if unattended:
             self.locking.hold(self.workspace.desk.caseload.place, unkept)

@@ -61,6 +61,7 @@ class Workspace(QWidget):
 
     lock_asked = Signal()
     demo_asked = Signal()
+    help_asked = Signal()
     handover_asked = Signal(object)
     """A course whose patient is to answer the PHQ-9 on this screen."""
     anew_asked = Signal()
@@ -96,6 +97,7 @@ class Workspace(QWidget):
             (
                 Act(_("Undo"), "undo-2", "undo", self.undo),
                 Act(_("Redo"), "redo-2", "redo", self.redo),
+                Act(_("Help"), "circle-help", "help", self.help_asked.emit),
                 Act(_("Lock"), "lock", "lock", self.lock_asked.emit),
             ),
             search=Act(_("Search"), "search", "find", self.find_anything),
@@ -157,6 +159,7 @@ class Workspace(QWidget):
             ("papers", self.enter_papers),
             ("search", self.search),
             ("find", self.find_anything),
+            ("help", self.help_asked.emit),
             ("keys", self.key_sheet.start),
             ("undo", self.undo),
             ("redo", self.redo),

@@ -11,6 +11,7 @@ from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.evidence import benchmark_file
 from trdtrack.ui import theme
+from trdtrack.ui.help.link import more_about
 from trdtrack.ui.page import GROUND, Page, card, column
 from trdtrack.ui.roles import Pane
 from trdtrack.words import _, translated
@@ -87,6 +88,7 @@ class EvidencePage(Page):
         self._caveats = theme.label(wrap=True)
         self._caveats.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         stack.addWidget(self._caveats)
+        stack.addWidget(more_about("benchmark", name=_("What the lines mean")), alignment=Qt.AlignmentFlag.AlignLeft)
         stack.addStretch(1)
         return _scrolled(sheet, _("What the lines mean"))
 

@@ -11,6 +11,7 @@ from trdtrack.chart.outcome_course import MeanCourse
 from trdtrack.chart.outcome_intervals import Against, Intervals, Share
 from trdtrack.chart.outcome_scatter import OutcomeScatter
 from trdtrack.ui import theme
+from trdtrack.ui.help.link import more_about
 from trdtrack.ui.outcomes import meanings, tables
 from trdtrack.ui.outcomes.tables import Figures
 from trdtrack.ui.reading import Passage, Reading
@@ -43,7 +44,12 @@ class Tab(QWidget):
         self.words = Reading(name=_("What this means"))
         self.words.setFixedHeight(theme.px(UNDER_PX)) if wide else theme.aside(self.words, BESIDE_PX)
         across.addWidget(scrolled(self._holder, self.title), 1)
-        across.addWidget(self.words)
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.words, 1)
+        more = more_about("outcomes", name=_("What this means"))
+        beside.addWidget(more, alignment=Qt.AlignmentFlag.AlignLeft)
+        across.addLayout(beside)
 
     def mean(self, *texts: str) -> None:
         """Say what it means."""

@@ -14,6 +14,7 @@ from trdtrack.domain.risk import risk_state, risk_words
 from trdtrack.domain.signals import RULES
 from trdtrack.ui import theme
 from trdtrack.ui.caseload.listed import standing_words
+from trdtrack.ui.help.link import more_about
 from trdtrack.ui.page import capital, hairline
 from trdtrack.ui.patient.answers import chances, questions
 from trdtrack.ui.patient.care import CareFacts, since_end
@@ -70,7 +71,9 @@ class Now(Side):
         self._build_forecast(stack)
         meaning = theme.button(_("What the lines mean"), flat=True)
         meaning.clicked.connect(self.explain.emit)
-        stack.addWidget(meaning, alignment=Qt.AlignmentFlag.AlignLeft)
+        more = more_about("chart#the-lines", name=_("What the lines mean"))
+        for link in (meaning, more):
+            stack.addWidget(link, alignment=Qt.AlignmentFlag.AlignLeft)
 
     def _build_risk(self) -> QWidget:
         self.risk = QWidget()

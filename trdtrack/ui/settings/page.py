@@ -16,6 +16,7 @@ from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import Labelled
 from trdtrack.ui.entry.form import scrolled
 from trdtrack.ui.errands import write_archive
+from trdtrack.ui.help.link import more_about
 from trdtrack.ui.page import GROUND, Page, breakable, card, column
 from trdtrack.ui.settings.appearance import AppearanceCard
 from trdtrack.ui.settings.backups import BackupsCard
@@ -129,6 +130,8 @@ class SettingsPage(Page):
             across.addWidget(button)
         across.addStretch(1)
         stack.addLayout(across)
+        topic = "clinic#backups" if self.desk.caseload.on_server else "safety"
+        stack.addWidget(more_about(topic, name=_("This caseload")), alignment=Qt.AlignmentFlag.AlignLeft)
         return sheet
 
     def take_focus(self) -> None:

@@ -1,0 +1,1 @@
+"""The manual of `resources/help/`, shown in the window."""
