@@ -237,7 +237,7 @@ def the_tabs(person: Person) -> None:
     course = page.course_tab.reading.text
     for words in ("To sing again.\nTo sleep.", "Reason: Completed", "Outcome at the end: PHQ-9 9 on 18 May 2026"):
         assert words in course, words
-    follow_ups = [(row["Follow-up due"], row["Done"]) for row in cells(page.course_tab.table)]
+    follow_ups = [(row["Follow-up due"], row["Done on"]) for row in cells(page.course_tab.table)]
     assert follow_ups == [
         ("18 June 2026", "19 June 2026"),
         ("18 Aug 2026", "20 Aug 2026"),

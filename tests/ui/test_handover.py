@@ -199,7 +199,7 @@ def test_arrows_enter_back_and_skip(handed: Person) -> None:
     assert page.question.choices[1].isChecked()
     handed.press("Left")
     assert handed.sees("1 of 9"), "before the first there is none"
-    handed.click("Next")
+    handed.click("Continue")
     handed.click("Skip")
     assert handed.sees("3 of 9")
     handed.click("Take this answer back")

@@ -158,7 +158,7 @@ def test_the_course_tab_holds_goals_reviews_and_the_end(demo: Person) -> None:
     assert "Outcome at the end: PHQ-9 7 on" in text
     assert "−14 since the baseline of 21; a change counts as reliable from 6 points" in text
     # The first of the four planned was kept by the score a month later; the one added is overdue.
-    done = [row["Done"] for row in cells(page.course_tab.table)]
+    done = [row["Done on"] for row in cells(page.course_tab.table)]
     assert (done[0], done[1], len(done)) == ("22 Oct 2026", "overdue", 5)
     assert page.head.log_button.text().strip() == "Log follow-up"
 

@@ -129,7 +129,7 @@ _OWN = {
         "again": message("when to look again"),
     },
     "letter": {
-        "to": message("to"),
+        "to": message("recipient"),
         "address": message("address"),
         "text": message("text"),
         "risk": message("risk reviews put in"),

@@ -77,7 +77,7 @@ class Find(Over[Hit]):
             Column(_("What"), lambda h: h.title, width=210, strong=True),
             Column(_("Words"), lambda h: h.words, stretch=True),
         ]
-        self.table: Table[Hit] = Table(columns, name=_("Found"), opened=self._go)
+        self.table: Table[Hit] = Table(columns, name=_("Search results"), opened=self._go)
         self.table.horizontalHeader().hide()
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.foot = theme.label(px=theme.SMALL_PX, tone="muted")

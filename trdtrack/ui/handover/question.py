@@ -83,7 +83,7 @@ class QuestionView(View):
             button.setAccessibleName(word)
             button.setChecked(value == given)
         self._back.setEnabled(not first)
-        self._on.setText(_("Skip") if given is None else _("Next"))
+        self._on.setText(_("Skip") if given is None else _("Continue"))
         self._again.setVisible(given is not None)
         self.setAccessibleName(f"{said}. {question}")
         self.take_focus()

@@ -72,7 +72,7 @@ class HistoryPage(Page):
         self._pause.timeout.connect(self._filter)
         across = theme.row()
         across.setSpacing(theme.PAD)
-        self._dates = {"since": Labelled(_("From"), self.since), "until": Labelled(_("To"), self.until)}
+        self._dates = {"since": Labelled(_("From"), self.since), "until": Labelled(_("Until"), self.until)}
         for part, stretch in (
             (Labelled(_("Find in the history"), self.words), 1),
             (Labelled(_("Kind of record"), self.kind), 0),

@@ -216,7 +216,7 @@ def case_columns() -> list[Column[OutcomeCase]]:
         Column(_("Ended"), lambda c: day(c.end)),
         Column(_("Modality"), lambda c: capital(say(MODALITIES[c.modality]))),
         Column(_("Baseline"), lambda c: str(c.baseline), number=True),
-        Column(_("Last"), lambda c: NONE if c.last is None else str(c.last), number=True),
+        Column(_("Last total"), lambda c: NONE if c.last is None else str(c.last), number=True),
         Column(_("Change"), change, number=True, tone=lambda c: "muted" if c.last is None else "ink"),
         Column(_("Reliable"), lambda c: _RELIABLE[c.reliable]),
         Column(_("Reason for ending"), lambda c: capital(say(END_REASONS[c.reason])), stretch=True),

@@ -24,7 +24,7 @@ class CourseTab(RecordList):
     def __init__(self) -> None:
         columns: list[Column[FollowUp]] = [
             Column(_("Follow-up due"), lambda f: day(f.due)),
-            Column(_("Done"), self._done, tone=self._tone),
+            Column(_("Done on"), self._done, tone=self._tone),
             Column(_("Note"), lambda f: " ".join(f.note.split()), stretch=True),
         ]
         self._today: date | None = None
