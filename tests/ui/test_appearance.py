@@ -103,6 +103,7 @@ def test_text_grows_at_once_and_one_stays_where_one_was(demo: Person) -> None:
     settle()
     assert demo.place is not old
     assert focus() is card(demo).text_size
+    assert card(demo).text_size.visibleRegion().boundingRect().height() == card(demo).text_size.height(), "in sight"
     assert card(demo).text_size.currentData() == settings.look().text_size == 200
     demo.show_patient("DEMO-003")
     assert demo.place.patient_page.sentence.font().pixelSize() == 2 * small

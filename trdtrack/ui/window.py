@@ -137,6 +137,7 @@ class Window(QMainWindow):
 
     def show_anew(self) -> None:
         """Build the pages again, in the size text has now, and come back to the settings."""
+        from trdtrack.ui.entry.layout import show_in_scroll
         from trdtrack.ui.settings.page import SettingsPage
 
         if self.workspace is None:
@@ -149,6 +150,8 @@ class Window(QMainWindow):
         page = self.workspace.pages[SettingsPage]
         if isinstance(page, SettingsPage):
             page.appearance.text_size.setFocus()
+            # Once the new page is laid out: before that nobody knows where it stands.
+            QTimer.singleShot(0, page.appearance.text_size, lambda: show_in_scroll(page.appearance.text_size))
 
     def try_demo(self) -> None:
         """Lock the caseload that is open and look round in the demo's."""
