@@ -12,7 +12,7 @@ from trdtrack import settings
 from trdtrack.ui import theme
 from trdtrack.ui.appearance import look
 from trdtrack.ui.entry.fields import Labelled
-from trdtrack.ui.page import card, column
+from trdtrack.ui.settings.titled import titled
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -36,10 +36,7 @@ class AppearanceCard(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        sheet = card()
-        column(self, margin=0).addWidget(sheet)
-        stack = column(sheet, margin=theme.PAD, spacing=theme.GAP)
-        stack.addWidget(theme.label(_("Appearance"), px=theme.HEADLINE_PX, strong=True))
+        stack = titled(self, _("Appearance"))
         self.theme = theme.Choice()
         for name, words in OFFERED:
             self.theme.addItem(words, name)

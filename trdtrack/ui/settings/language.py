@@ -11,7 +11,8 @@ from trdtrack import locales, settings
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import Labelled
 from trdtrack.ui.language import own_name
-from trdtrack.ui.page import breakable, card, column
+from trdtrack.ui.page import breakable
+from trdtrack.ui.settings.titled import titled
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -26,10 +27,7 @@ class LanguageCard(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        sheet = card()
-        column(self, margin=0).addWidget(sheet)
-        stack = column(sheet, margin=theme.PAD, spacing=theme.GAP)
-        stack.addWidget(theme.label(_("Language"), px=theme.HEADLINE_PX, strong=True))
+        stack = titled(self, _("Language"))
         self.choice = theme.Choice()
         theme.as_wide(self.choice, _WIDE)
         found = {one.code: one for one in locales.languages()}

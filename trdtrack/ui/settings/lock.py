@@ -10,7 +10,7 @@ from trdtrack import settings
 from trdtrack.domain.message import plural
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import Labelled
-from trdtrack.ui.page import card, column
+from trdtrack.ui.settings.titled import titled
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -25,10 +25,7 @@ class LockCard(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        sheet = card()
-        column(self, margin=0).addWidget(sheet)
-        stack = column(sheet, margin=theme.PAD, spacing=theme.GAP)
-        stack.addWidget(theme.label(_("Lock"), px=theme.HEADLINE_PX, strong=True))
+        stack = titled(self, _("Lock"))
         self.minutes = theme.Choice()
         theme.as_wide(self.minutes, 160)
         for minutes in sorted({*OFFERED, settings.lock_minutes()}):
