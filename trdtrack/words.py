@@ -112,6 +112,11 @@ def say(what: Message | str) -> str:
     return text.format(**{name: _in_words(value) for name, value in what.fields.items()})
 
 
+def named(name: str, value: str) -> str:
+    """Return a thing and what it is, with the colon as the language sets it: "Change: -7"."""
+    return _("{name}: {value}").format(name=name, value=value)
+
+
 def shown(text: str) -> str:
     """Return a sentence as it is set on screen and paper: a real arrow and a real minus."""
     return text.replace("->", "\u2192")

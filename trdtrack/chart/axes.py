@@ -242,13 +242,12 @@ def _week(week: int, *, named: bool) -> str:
 
 
 def _weeks_of_sessions(stage: Stage, zero: float) -> list[tuple[float, str]]:
-    """Return the week of each session that has room for it, unevenly apart as time then is, and of the steps around."""
+    """Return the week of each session that has room for it, unevenly apart as time then is, and of the steps after."""
     ticks: list[tuple[float, str]] = []
-    scale, (begin, end) = stage.drawing.scale, (stage.day(0), stage.day(stage.edge))
-    before = [scale.days[0] - scale.step * n for n in range(int((scale.days[0] - begin) / scale.step), 0, -1)]
+    scale, end = stage.drawing.scale, stage.day(stage.edge)
     after = [scale.days[-1] + scale.step * n for n in range(1, int((end - scale.days[-1]) / scale.step) + 1)]
     free, last = -name_width(stage), None
-    for when in (*before, *scale.days, *after):
+    for when in (*scale.days, *after):
         x = stage.x(when)
         week = round((when - zero) / 7)
         text = _week(week, named=not ticks)

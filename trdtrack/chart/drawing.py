@@ -120,8 +120,9 @@ class Drawing:
 
 
 def blank(view: View | None = None) -> Drawing:
-    """Return the chart of no course: bare axes, no dates."""
-    return Drawing(start=0.0, end=7.0 * LEAST_WEEKS, week_zero=None, view=view or EVERYDAY)
+    """Return the chart of no course: bare axes, no dates, and why."""
+    nothing = say(message("No course of care yet."))
+    return Drawing(start=0.0, end=7.0 * LEAST_WEEKS, week_zero=None, view=view or EVERYDAY, empty=nothing)
 
 
 def drawing(summary: Summary, view: View | None = None) -> Drawing:

@@ -9,7 +9,7 @@ from trdtrack.chart.forest_sheet import EDGE, MARGIN, SMALL, SUB, TICK, Sheet, c
 from trdtrack.chart.forest_words import figure
 from trdtrack.chart.stage import MEDIUM, REGULAR, SEMIBOLD
 from trdtrack.domain.message import message
-from trdtrack.words import MINUS, say
+from trdtrack.words import MINUS, figures, say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
@@ -192,7 +192,7 @@ def _axis(made: Sheet) -> None:
     made.ticks = tuple(n * step for n in range(first, math.floor(drawing.last / step) + 1))
     made.height = made.foot + TICK
     for tick in made.ticks:
-        text = f"{tick:.{int(step < 1 and tick != 0)}f}".replace("-", MINUS)
+        text = figures(f"{tick:.{int(step < 1 and tick != 0)}f}".replace("-", MINUS))
         made.put(text, made.x(tick), made.height + SUB / 2 + 1, align=0.5, colour="muted", pixels=SMALL, tabular=True)
     made.height += SUB + 2
     title = say(message("Hedges g: negative favours psychotherapy added"))

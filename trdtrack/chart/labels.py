@@ -16,6 +16,7 @@ from trdtrack.words import say
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPainter
 
+    from trdtrack.chart.outlook import Outlook
     from trdtrack.domain.benchmark import Expected
 
 ROW = 14.0
@@ -83,7 +84,16 @@ def gutter(stage: Stage) -> float:
     words = [_line_words(stage, low=low) for low in (False, True)]
     widest = [stage.measure(row, weight=MEDIUM) for therapy, _usual in words for row in therapy]
     widest += [stage.measure(row) for _therapy, usual in words for row in usual]
+    if stage.drawing.outlook:
+        widest += [stage.measure(row, weight=MEDIUM) for row in _outlook_words(stage, stage.drawing.outlook)]
     return min(max(GUTTER, *(wide + MARGIN + 1 for wide in widest)), MOST)
+
+
+def _outlook_words(stage: Stage, outlook: Outlook) -> tuple[str, str]:
+    """Return what the forecast is called and how far it reaches; in plain words where a patient looks."""
+    if stage.drawing.view.patient:
+        return say(message("where this may go")), outlook.reach
+    return outlook.name, say(message("80%: {reach}", reach=outlook.reach))
 
 
 def placed(stage: Stage) -> list[Placed]:
@@ -153,9 +163,10 @@ def _lines(stage: Stage, slide: float) -> list[Label]:
         ]
     outlook = stage.drawing.outlook
     if outlook and stage.x(outlook.steps[0].x) < stage.edge and stage.x(outlook.steps[-1].x) > 0:
-        both = f"{outlook.name} {outlook.reach}"
+        name, reach = _outlook_words(stage, outlook)
+        both = f"{name} {outlook.reach}"
         short = stage.height < LOW and stage.measure(both, 12, MEDIUM) <= stage.gutter - 2 * MARGIN
-        rows = (both,) if short else (outlook.name, f"80%: {outlook.reach}")
+        rows = (both,) if short else (name, reach)
         last = next((step for step in outlook.steps if stage.x(step.x) >= stage.edge - 1), outlook.steps[-1])
         half = ROW * len(rows) / 2
         lowest = stage.height - half

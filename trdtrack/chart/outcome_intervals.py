@@ -14,7 +14,7 @@ from trdtrack.chart.palette import LIGHT, Palette
 from trdtrack.chart.plate import SMALL, Field, Figure, Plate
 from trdtrack.chart.stage import pen
 from trdtrack.domain.message import message
-from trdtrack.words import MINUS, say
+from trdtrack.words import MINUS, figures, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QWidget
 
-NAMES = 148.0
-"""Pixels at the left for what the rows are called."""
+NAMES, MOST_NAMES = 148.0, 0.4
+"""Pixels at the left for what the rows are called, and how much of the width longer names may take."""
 ROW, HEAD, FOOT, RIGHT = 34.0, 34.0, 44.0, 18.0
 DOT = 4.5
 STEPS = (0.1, 0.2, 0.25)
@@ -43,14 +43,14 @@ class Share:
     @property
     def words(self) -> str:
         """The row in words."""
-        figures = {"name": self.name, "value": percent(self.value)}
+        parts = {"name": self.name, "value": percent(self.value)}
         if self.target is not None:
-            figures["target"] = percent(self.target)
+            parts["target"] = percent(self.target)
             what = message(
-                "{name}: {value} (95% interval {low} to {high}), meant to be {target}", **figures, **self._ends
+                "{name}: {value} (95% interval {low} to {high}), meant to be {target}", **parts, **self._ends
             )
         else:
-            what = message("{name}: {value} (95% interval {low} to {high})", **figures, **self._ends)
+            what = message("{name}: {value} (95% interval {low} to {high})", **parts, **self._ends)
         return say(what)
 
     @property
@@ -68,7 +68,7 @@ class Against:
 
 def percent(share: float) -> str:
     """Return a share as whole percents: 29%, −4%."""
-    return f"{round(100 * share)}%".replace("-", MINUS)
+    return figures(f"{round(100 * share)}%".replace("-", MINUS))
 
 
 class Intervals(Figure):
@@ -96,11 +96,16 @@ class _Rows(Plate):
             return
         first, last, ticks = reach(self.shares, self.against)
         width, high = self.size().width(), ROW * len(self.shares)
-        field = Field(QRectF(NAMES, HEAD, width - NAMES - RIGHT, high), first, last, len(self.shares), 0)
+        field = Field(QRectF(self._names, HEAD, width - self._names - RIGHT, high), first, last, len(self.shares), 0)
         self.axis_below(painter, field, [(tick, percent(tick)) for tick in ticks], "")
         self._lines(painter, field)
         for number, share in enumerate(self.shares):
             self._share(painter, field, share, field.y(number + 0.5))
+
+    @property
+    def _names(self) -> float:
+        longest = max(self.letters.measure(share.name, 12) for share in self.shares)
+        return max(NAMES, min(longest + 12, MOST_NAMES * self.size().width()))
 
     def _lines(self, painter: QPainter, field: Field) -> None:
         """Draw the lines through all rows, their names above; where two are near, one at each side."""
@@ -117,7 +122,7 @@ class _Rows(Plate):
 
     def _share(self, painter: QPainter, field: Field, share: Share, y: float) -> None:
         ink = self.colours.ink
-        name = self.letters.elided(share.name, NAMES - 12, 12)
+        name = self.letters.elided(share.name, self._names - 12, 12)
         self.write(painter, QPointF(0, y), name, tone="ink", pixels=12)
         if share.target is not None:
             x = field.x(share.target)

@@ -18,7 +18,7 @@ from trdtrack.exchange.score_columns import OTHER_INSTRUMENT, Columns, completed
 from trdtrack.exchange.score_plan import Plan
 from trdtrack.exchange.score_rows import Reading, ScoreRow, needs_day_order, read_rows
 from trdtrack.exchange.score_table import TICK_ROWS, Cell, Row, Table, kind_of, open_table
-from trdtrack.words import say
+from trdtrack.words import named, say
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -212,6 +212,6 @@ def _folded(code: str) -> str:
 
 def _shown(row: ScoreRow, wrong: list[Problem]) -> PreviewRow:
     said = " ".join(
-        f"{problem.column}: {say(problem.what)}" if problem.column else say(problem.what) for problem in wrong
+        named(problem.column, say(problem.what)) if problem.column else say(problem.what) for problem in wrong
     )
     return PreviewRow(row.line, row.code or "", row.day, row.total, row.answers, said)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from trdtrack.chart.forest_words import NAMES, figure, short_source, tau2
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.routes import BASELINE, NEAR
-from trdtrack.words import MINUS, _, figures, say
+from trdtrack.words import MINUS, _, figures, say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,12 @@ def left_out_table(without: Sequence[tuple[Effect, Pooled]], method: Method) -> 
 def by_modality_table(groups: Sequence[Subgroup], method: Method) -> dict[str, Any]:
     """Return each modality pooled by itself, with how few comparisons that is."""
     rows = [
-        [group.modality or _("not given"), str(group.k), figure(group.g), interval(group.ci_low, group.ci_high)]
+        [
+            translated(group.modality) or _("not given"),
+            str(group.k),
+            figure(group.g),
+            interval(group.ci_low, group.ci_high),
+        ]
         for group in groups
     ]
     caption = message("Each modality by itself ({method}).", method=NAMES[method])

@@ -12,7 +12,7 @@ from trdtrack.domain.risk import risk_state, risk_words
 from trdtrack.domain.staging import maudsley
 from trdtrack.domain.thase_rush import thase_rush
 from trdtrack.report.sheet import cut
-from trdtrack.words import _, day, say
+from trdtrack.words import _, day, month, say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -95,7 +95,7 @@ def _taken(treatment: Treatment) -> str:
 
 
 def _month(when: date | None) -> str:
-    return f"{when:%Y-%m}" if when else ""
+    return month(when, year=True) if when else ""
 
 
 def risk(summary: Summary, *, most: int, longest: int, names: bool) -> dict[str, Any]:

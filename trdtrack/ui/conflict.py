@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trdtrack.domain.conflict import Stands, conflicts, put_over
 from trdtrack.domain.history_labels import named
@@ -74,7 +74,7 @@ class ConflictPage(QWidget):
         self.put_mine.clicked.connect(lambda: self.mine.emit(put_over(edit, self.found)))
         # Of a record that is gone there is nothing to put mine over.
         self.put_mine.setVisible(all(conflict.over for conflict in self.found))
-        across = QHBoxLayout()
+        across = theme.row()
         across.addStretch(1)
         for button in (self.go_on, self.keep_theirs, self.put_mine):
             across.addWidget(button)

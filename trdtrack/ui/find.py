@@ -73,7 +73,7 @@ class Find(Over[Hit]):
         self.line.installEventFilter(self)
         self.line.returnPressed.connect(self._take)
         columns: list[Column[Hit]] = [
-            Column(_("Kind"), lambda h: h.kind, width=84, tone=lambda _h: "muted"),
+            Column(_("Kind"), lambda h: h.kind, width=104, tone=lambda _h: "muted"),
             Column(_("What"), lambda h: h.title, width=210, strong=True),
             Column(_("Words"), lambda h: h.words, stretch=True),
         ]

@@ -89,7 +89,7 @@ class OfPatient:
 
         place = self._place
         silent = [key for key in place.findChildren(QShortcut) if key.isEnabled()]
-        hidden = [part for part in (place.rail, place.stack) if part.isVisibleTo(place)]
+        hidden = [part for part in (place.rail, place.room) if part.isVisibleTo(place)]
         view = PatientView(summary)
 
         def back() -> None:

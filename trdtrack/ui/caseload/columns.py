@@ -205,7 +205,7 @@ COURSE_SO_FAR = 3
 COLUMNS: tuple[Column[Listed], ...] = (
     Column(_("Patient"), lambda r: r.gist.code, width=LEAST_CODE, strong=True, sort=lambda r: r.gist.sort),
     Column(_("Name"), lambda r: r.gist.name, stretch=True, sort=lambda r: r.gist.name.casefold() or None),
-    Column(_("Course"), _course, width=146, sort=lambda r: r.gist.modality or None, spoken=_course_spoken),
+    Column(_("Course"), _course, width=152, sort=lambda r: r.gist.modality or None, spoken=_course_spoken),
     Column(_("Course so far"), course_so_far, width=106),
     Column(
         _("Last"), _last, number=True, width=58, strong=True, sort=lambda r: _down(r.gist.latest), spoken=_last_spoken
@@ -214,7 +214,7 @@ COLUMNS: tuple[Column[Listed], ...] = (
         _("Change"),
         _change,
         number=True,
-        width=76,
+        width=80,
         least=900,
         sort=lambda r: _down(r.gist.change),
         spoken=_change_spoken,
@@ -233,10 +233,10 @@ COLUMNS: tuple[Column[Listed], ...] = (
     Column(
         _("Risk"),
         _risk,
-        width=144,
+        width=156,
         tone=_risk_tone,
         sort=_risk_order,
         spoken=_risk_spoken,
     ),
-    Column(_("Next"), _next, width=118, least=900, sort=_appointment, spoken=_next_spoken),
+    Column(_("Next"), _next, width=126, least=900, sort=_appointment, spoken=_next_spoken),
 )

@@ -39,7 +39,7 @@ class Empty(QWidget):
         made: list[QPushButton] = []
         for row, (text, icon, words, asked) in enumerate(ways):
             button = theme.button(text, icon_name=icon, primary=not row)
-            button.setMinimumWidth(theme.px(168))
+            button.setMinimumWidth(max(theme.px(168), button.sizeHint().width()))
             button.clicked.connect(asked.emit)
             button.setAccessibleDescription(words)
             grid.addWidget(button, row, 0)

@@ -151,7 +151,7 @@ def of_records(listed: Iterable[Listed], caseload: Caseload, *, today: date) -> 
 
 
 _COUNTED = {
-    What.RISK: plural("{n} risk", "{n} risk", 0),
+    What.RISK: plural("{n} risk to look at", "{n} risks to look at", 0),
     What.HANDED: plural("{n} to confirm", "{n} to confirm", 0),
     What.DRAFT: plural("{n} draft", "{n} drafts", 0),
     What.NOT_FINISHED: plural("{n} note not finished", "{n} notes not finished", 0),
@@ -197,7 +197,7 @@ class ToDo(QWidget):
         self.discard = theme.button(_("Discard draft"), icon_name="trash-2")
         self.discard.setToolTip(_("Delete key"))
         self.discard.clicked.connect(self._discard)
-        self.table: Table[Task] = Table(columns, name=_("To do"), opened=self.opened.emit)
+        self.table: Table[Task] = Table(columns, name=_("To do"), opened=self.opened.emit, wrap=theme.stacked())
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._chosen())
         bind("withdraw", self.table, self._discard, ON)
         self._nothing = theme.label(_("Nothing to do."), px=theme.HEADLINE_PX, tone="muted")

@@ -17,8 +17,8 @@ from trdtrack.ui.entry.kept import RestoredLine, draft_text, read_draft
 from trdtrack.ui.entry.layout import AnySlot, scrolled, show_in_scroll, side_by_side
 from trdtrack.ui.entry.slots import Line, Slot
 from trdtrack.ui.page import GROUND, card, column
-from trdtrack.ui.shortcuts import WITHIN, bind
-from trdtrack.words import _, manner, say
+from trdtrack.ui.shortcuts import WITHIN, bind, shown
+from trdtrack.words import _, manner, named, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,8 @@ class Form(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._paused)
         self.page = column(self, ground=GROUND)
-        self.heading = theme.Elided(px=theme.TITLE_PX, strong=True)
-        self.heading.show_text(heading)
+        # Whose record it is about stands at its end.
+        self.heading = theme.label(heading, px=theme.TITLE_PX, strong=True, wrap=True)
         self.page.addWidget(self.heading)
         self.restored = RestoredLine()
         self.restored.anew.clicked.connect(self.start_anew)
@@ -123,7 +123,10 @@ class Form(QWidget):
         self.cancel_button.setToolTip(_("Escape"))
         self.cancel_button.clicked.connect(self.left.emit)
         across = theme.row()
-        keys = _("Ctrl+Enter saves, Escape leaves")
+        keys = "  ·  ".join(
+            named(shown(key), button.text())
+            for key, button in (("save", self.save_button), ("leave", self.cancel_button))
+        )
         across.addWidget(theme.label(keys, px=theme.SMALL_PX, tone="muted", wrap=manner().longer), 1)
         across.addWidget(self.cancel_button)
         across.addWidget(self.save_button)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.entry.slots import Slot
+from trdtrack.ui.room import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,10 @@ def scrolled(body: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(body)
+    # At its least height where that fits: what may be smaller gives way before anything scrolls.
+    pages = Pages()
+    pages.addWidget(body)
+    area.setWidget(pages)
     if theme.stacked():
         area.setMinimumHeight(theme.px(theme.LEAST_READING_PX))
     return area

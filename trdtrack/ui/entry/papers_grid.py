@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from trdtrack.domain import phq9
 from trdtrack.domain.message import message, plural
@@ -68,12 +68,12 @@ class Grid(QWidget):
         outer.addWidget(sheet, 1)
         self._add_row()
 
-    def _foot(self) -> QHBoxLayout:
+    def _foot(self) -> theme.Row:
         self.count = theme.label(strong=True)
         self.paste = theme.button(_("Paste rows from a spreadsheet"), icon_name="file-up")
         self.paste.setToolTip(_("Code and nine answers, in nine cells or in one (Ctrl+V in any row)"))
         self.paste.clicked.connect(lambda: self._take(QGuiApplication.clipboard().text(), self._first_blank()))
-        foot = QHBoxLayout()
+        foot = theme.row()
         foot.addWidget(self.count, 1)
         foot.addWidget(self.paste)
         return foot

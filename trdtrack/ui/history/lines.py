@@ -83,7 +83,7 @@ class HistoryLines(QWidget):
             Column(_("Who"), lambda t: t.line.who, tone=lambda _t: "muted", least=560),
             *([Column[Told](_("Patient"), lambda t: t.code, strong=True)] if patients else []),
             Column(_("What"), lambda t: t.words, stretch=True),
-            Column(_("Why"), lambda t: t.line.why, width=180, least=560, tone=lambda _t: "muted"),
+            Column(_("Why"), lambda t: t.line.why, width=180, least=700, tone=lambda _t: "muted"),
         ]
         self.table: Table[Told] = Table(columns, name=_("History"), opened=lambda told: self.opened.emit(told.line))
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._tell())

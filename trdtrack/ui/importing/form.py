@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trdtrack.domain.message import message, plural
 from trdtrack.domain.refusals import Refusal
@@ -113,12 +113,8 @@ class ImportForm(Form):
 
     def buttons(self) -> theme.Row:
         """Return the row of buttons, with the one that checks once more after a stop."""
-        across = super().buttons()
         self.save_button.setText(_("Import"))
-        first = across.itemAt(0)
-        keys = first.widget() if first else None
-        if isinstance(keys, QLabel):
-            keys.setText(_("Ctrl+Enter imports, Escape leaves"))
+        across = super().buttons()
         self.again = theme.button(_("Check again"))
         self.again.clicked.connect(self.check)
         across.insertWidget(1, self.again)

@@ -48,5 +48,5 @@ def mean_words(mean: Mean) -> str:
     """Return a mean with its interval: −6.2 (−7.7, −4.7); without one where there is a single value."""
     if mean.value is None:
         return NONE
-    ends = _("no interval") if mean.low is None else f"{points(mean.low)}, {points(mean.high)}"
+    ends = _("no interval") if mean.low is None else between(points(mean.low), points(mean.high))
     return f"{points(mean.value)} ({ends})"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trdtrack.domain.caseload_outcomes import Choice, Choices
 from trdtrack.domain.months import months_later
@@ -92,6 +92,7 @@ class Pick(theme.Choice):
         self.setToolTip(name)
         if manner().longer:
             theme.as_wide(self, 96)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         else:
             self.setMinimumWidth(theme.px(140 if theme.stacked() else 96))
             self.setSizeAdjustPolicy(theme.Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -58,7 +58,7 @@ class Trust(Tab):
         super().__init__()
         self.picture = Intervals(name=_("How often the forecast's bands held"))
         theme.figure(self.picture)
-        self.table = Figures(_("How the forecast did"), tables.REPLAY_HEADINGS, wide=124)
+        self.table = Figures(_("How the forecast did"), tables.REPLAY_HEADINGS, wide=150)
         self.table.setMinimumHeight(theme.px(3 * theme.ROW_PX))
         self.left.addWidget(self.picture)
         self.left.addWidget(self.table, 1)

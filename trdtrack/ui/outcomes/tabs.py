@@ -132,7 +132,7 @@ class Results(Tab):
 
     def __init__(self) -> None:
         super().__init__(wide=True)
-        self.table = Figures(_("What was reached by the end"), tables.RESULT_HEADINGS, wide=164)
+        self.table = Figures(_("What was reached by the end"), tables.RESULT_HEADINGS, wide=196)
         self.table.setFont(theme.font(theme.SMALL_PX))
         self.left.addWidget(self.table, 1)
 

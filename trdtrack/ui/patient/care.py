@@ -11,7 +11,7 @@ from trdtrack.domain.ending import SinceEnd
 from trdtrack.domain.medication import current_medication
 from trdtrack.ui import theme
 from trdtrack.ui.page import hairline
-from trdtrack.words import _, day, signed
+from trdtrack.words import _, day, named, signed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -75,4 +75,5 @@ def since_end(s: Summary | None) -> str:
     if words is None:
         return ""
     figures = _("PHQ-9 {total} on {day}, {rise} since the end")
-    return f"{words}: {figures.format(total=after.latest.total, day=day(after.latest.date), rise=signed(after.rise))}"
+    total, rise = after.latest.total, signed(after.rise)
+    return named(words, figures.format(total=total, day=day(after.latest.date), rise=rise))

@@ -41,10 +41,10 @@ class ScoreList(RecordList):
                 _("Total"), lambda p: "–" if p.score.total is None else str(p.score.total), number=True, strong=True
             ),
             Column(_("Change"), self._change, number=True),
-            Column(_("Completeness"), self._completeness, tone=lambda _p: "muted"),
+            Column(_("Completeness"), self._completeness, tone=lambda _p: "muted", stretch=True),
             Column(_("Item 9"), _item9, number=True, tone=lambda p: "risk" if p.item9 in (1, 2, 3) else "ink"),
             Column(_("Answers"), _answers),
-            Column(_("Function"), _function, stretch=True),
+            Column(_("Function"), _function),
         ]
         self.summary: Summary | None = None
         super().__init__(columns, name=_("Scores"), moves=True)

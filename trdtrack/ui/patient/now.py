@@ -113,6 +113,7 @@ class Now(Side):
         self.since.setText(since_end(s))
         self.since.setVisible(bool(self.since.text()))
         self.care.draw(dossier, s, today=today)
+        self.forecast.setVisible(s is not None)
         latest = s.latest if s else None
         if s is None or latest is None:
             self.total.setText("–")

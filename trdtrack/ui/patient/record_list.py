@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.rows import Column, Table
@@ -78,7 +78,7 @@ class RecordList(QWidget):
             self.filter.textChanged.connect(lambda _text: self._show())
             listing.addWidget(self.filter)
         listing.addWidget(self.table, 1)
-        across = QHBoxLayout(self)
+        across = theme.columns(self)
         across.setContentsMargins(0, theme.GAP, 0, 0)
         across.setSpacing(theme.PAD)
         across.addLayout(listing, 3)

@@ -14,7 +14,7 @@ from trdtrack.ui.entry.choices import LATERALITIES, ROLES, TRIAL_OUTCOMES
 from trdtrack.ui.patient.record_list import RecordList
 from trdtrack.ui.reading import Passage, Reading
 from trdtrack.ui.rows import Column
-from trdtrack.words import _, say
+from trdtrack.words import _, month, named, say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +49,7 @@ class TreatmentTab(RecordList):
             Passage(
                 _("Criterion of treatment resistance: {met}").format(met=say(MET_WORDS[found.met])),
                 f"{say(found.why)}.".replace("..", "."),
-                tuple((drug_words(t), f"{say(VERDICT_WORDS[v])}: {say(why)}") for t, v, why in found.trials),
+                tuple((drug_words(t), named(say(VERDICT_WORDS[v]), say(why))) for t, v, why in found.trials),
             ),
             Passage(text=say(LOOSER_RULES), tone="muted"),
         ]
@@ -85,7 +85,7 @@ def _taken(treatment: Treatment) -> str:
 
 
 def _month(when: date | None) -> str:
-    return f"{when:%Y-%m}" if when else ""
+    return month(when, year=True) if when else ""
 
 
 def guided(course: Course | None) -> list[Passage]:
@@ -105,12 +105,12 @@ def staged(dossier: Dossier, found: Criterion, *, on: date) -> list[Passage]:
     """Return both stagings, point by point."""
     score = maudsley(found, dossier.treatments, episode=dossier.episode, on=on)
     points = tuple(
-        (say(line.name), f"{_('open') if line.points is None else line.points}: {say(line.why)}")
+        (say(line.name), named(_("open") if line.points is None else str(line.points), say(line.why)))
         for line in score.lines
     )
     rush = thase_rush(found, dossier.treatments, episode=dossier.episode)
     stages = tuple(
-        (f"{stage.name}  {say(stage.rule)}", f"{say(MET_WORDS[stage.met])}: {say(stage.why)}") for stage in rush.stages
+        (f"{stage.name}  {say(stage.rule)}", named(say(MET_WORDS[stage.met]), say(stage.why))) for stage in rush.stages
     )
     return [
         Passage(_("Maudsley Staging Method: {why}").format(why=say(score.why)), lines=points),
