@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,36 @@ class Key:
     @property
     def shown(self) -> str:
         """The keys for a person: each once, Return and Enter being one."""
-        texts = (QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in self.keys)
-        return _(" or ").join(dict.fromkeys(text.replace("Return", "Enter") for text in texts))
+        return _(" or ").join(dict.fromkeys(map(_written, self.keys)))
+
+
+_NAMES = {
+    "Ctrl": _("Ctrl"),
+    "Shift": _("Shift"),
+    "Alt": _("Alt"),
+    "Return": _("Enter"),
+    "Enter": _("Enter"),
+    "Esc": _("Esc"),
+    "Del": _("Del"),
+    "Space": _("Space"),
+    "Backspace": _("Backspace"),
+    "Tab": _("Tab"),
+    "Left": _("Left"),
+    "Right": _("Right"),
+    "Up": _("Up"),
+    "Down": _("Down"),
+    "Home": _("Home"),
+    "End": _("End"),
+}
+"""What stands on the keys, in the language in force: Qt's words for them are not those on a keyboard."""
+
+
+def _written(keys: str) -> str:
+    sequence = QKeySequence(keys)
+    if sys.platform == "darwin":  # signs, as its menus have them
+        return sequence.toString(QKeySequence.SequenceFormat.NativeText)
+    parts = sequence.toString(QKeySequence.SequenceFormat.PortableText).split("+")
+    return "+".join(_NAMES.get(part, part) for part in parts)
 
 
 _ANYWHERE = _("Anywhere")
@@ -100,8 +129,7 @@ KEYS: dict[str, Key] = {
 
 def shown(name: str) -> str:
     """Return the usual key for something, as it is written beside it."""
-    native = QKeySequence(KEYS[name].keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-    return native.replace("Return", "Enter")
+    return _written(KEYS[name].keys[0])
 
 
 def bind(

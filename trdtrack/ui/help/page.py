@@ -68,7 +68,7 @@ class HelpPage(QWidget):
         self.search = Search()
         self.search.setPlaceholderText(_("Search the help (Ctrl+F)"))
         self.search.setAccessibleName(_("Search the help"))
-        self.search.setClearButtonEnabled(True)
+        theme.clearable(self.search)
         self.search.textChanged.connect(self.look)
         self.search.stepped.connect(self._step)
         close = theme.button(_("Close help"), icon_name="x")
