@@ -1,6 +1,7 @@
 """Clients of a clinic's server that save a session a second: through the door, or with bare psycopg.
 
-As a program: `saving.py door|bare ADDRESS SECONDS PATIENT COURSE…`, a client a pair; prints what each save took (s).
+As a program: `saving.py door|bare ADDRESS SECONDS CLIENTS PATIENT COURSE…` prints what each save took (s). Each client has
+as many patients as the others, and saves a session for one after the other, as a therapist does.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from trdtrack.storage.tables import to_json
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Save = Callable[[str, str, int], None]
+
 AT = datetime(2026, 5, 4, 10, tzinfo=UTC)
 EVERY_S = 1.0
 
@@ -37,20 +40,23 @@ def session(patient: str, course: str, number: int) -> Session:
     return Session(patient=patient, course=course, date=day, note="Spoke about sleep and work. " * 10, entered=AT)
 
 
-def by_the_door(address: Address, patient: str, course: str) -> Callable[[int], None]:
+def by_the_door(address: Address) -> Save:
     """Save as the program does."""
     caseload = Caseload.open(address, "", who="")
-    return lambda number: (caseload.edit(added(message("Log"), session(patient, course, number)), at=AT), None)[1]
+    return lambda patient, course, number: (
+        caseload.edit(added(message("Log"), session(patient, course, number)), at=AT),
+        None,
+    )[1]
 
 
-def bare(address: Address, patient: str, course: str) -> Callable[[int], None]:
+def bare(address: Address) -> Save:
     """Write the same rows and lines to the same tables, in as few statements as that takes."""
     db = psycopg.connect(**address.options(), options="-c search_path=trdtrack")
     who = address.user
-    [gist] = db.execute("SELECT text FROM gist WHERE patient = %s", [patient]).fetchone() or ("",)
+    [gist] = db.execute("SELECT text FROM gist WHERE patient <> '' LIMIT 1").fetchone() or ("",)
     db.commit()
 
-    def save(number: int) -> None:
+    def save(patient: str, course: str, number: int) -> None:
         one = session(patient, course, number)
         after = to_json(one)
         fields = json.loads(after or "")
@@ -83,26 +89,29 @@ def bare(address: Address, patient: str, course: str) -> Callable[[int], None]:
     return save
 
 
-def client(save: Callable[[int], None], seconds: float, first: float, took: list[float]) -> None:
+def client(save: Save, pairs: list[tuple[str, str]], seconds: float, first: float, took: list[float]) -> None:
     """Save once a second, beginning after `first` seconds."""
     begin = time.perf_counter() + first
     for number in range(int(seconds / EVERY_S)):
         time.sleep(max(0.0, begin + number * EVERY_S - time.perf_counter()))
         start = time.perf_counter()
-        save(number)
+        save(*pairs[(number + 1) % len(pairs)], number)
         took.append(time.perf_counter() - start)
 
 
-def main(how: str, where: str, seconds: str, *pairs: str) -> None:
+def main(how: str, where: str, seconds: str, clients: str, *ids: str) -> None:
     """Let all clients work at once, and print what their saves took."""
     address, make = Address.parse(where), {"door": by_the_door, "bare": bare}[how]
-    saves = [make(address, *pair) for pair in zip(pairs[::2], pairs[1::2], strict=True)]
-    for save in saves:
-        save(0)
+    pairs = list(zip(ids[::2], ids[1::2], strict=True))
+    each = len(pairs) // int(clients)
+    own = [pairs[n : n + each] for n in range(0, len(pairs), each)]
+    saves = [make(address) for _ in own]
+    for save, first in zip(saves, own, strict=True):
+        save(*first[0], 0)
     took: list[list[float]] = [[] for _ in saves]
-    chance = random.Random(pairs[0])  # each at a moment of the second of its own, as people are
+    chance = random.Random(ids[0])  # each at a moment of the second of its own, as people are
     threads = [
-        threading.Thread(target=client, args=[save, float(seconds), chance.random(), took[n]])
+        threading.Thread(target=client, args=[save, own[n], float(seconds), chance.random(), took[n]])
         for n, save in enumerate(saves)
     ]
     for thread in threads:

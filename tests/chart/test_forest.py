@@ -45,7 +45,7 @@ def test_it_shows_the_trials_the_pools_and_what_may_be_drawn():
     assert (drawn.trials[0].people, drawn.trials[0].scale, drawn.trials[0].aside) == ("121/62", "PHQ-9", "16.6%")
     assert [t.people for t in drawn.trials[3:5]] == ["26/16", "28/16"]
     assert drawn.trials[0].share == 1
-    assert [p.name for p in drawn.pools] == ["Paule-Mandel", "REML"]
+    assert [p.name for p in drawn.pools] == ["Paule–Mandel", "REML"]
     assert drawn.pools[0].spread == "τ² 0.045, I² 41.8%"
     assert drawn.pools[0].prediction == "95% prediction −1.08 to −0.003"
     assert drawn.pools[0].interval == "(−0.78 to −0.30)"
@@ -79,7 +79,7 @@ def test_no_two_texts_touch_and_all_stay_inside(plot, size, without):
         assert words.middle - 5 >= 0
         assert words.middle + 6 <= max(plot.height(), sheet.height)
     assert sheet.height <= plot.height() + 1
-    assert plot.height() <= max(size[1], 480)
+    assert plot.height() <= max(size[1], 490)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -109,7 +109,7 @@ def test_squares_stand_at_their_g_and_their_areas_are_the_weights(plot, palette)
     assert sides["RefraMED (Lynch 2020)"] == max(sides.values())
     assert sides["Harley 2008"] < sides["Nakagawa 2017"]
     assert colours(plot, 3, 3) == QColor(palette.surface)
-    _, y = row_of(sheet, "Paule-Mandel")
+    _, y = row_of(sheet, "Paule–Mandel")
     assert image.pixelColor(round(sheet.x(sheet.drawing.pools[0].g)), round(y)) == QColor(palette.accent)
     hollow, y = row_of(sheet, "MBCT vs control")
     assert image.pixelColor(round(sheet.x(hollow.g)), round(y)) == QColor(palette.surface)
@@ -168,7 +168,7 @@ def test_a_wider_plot_shows_more_columns(plot):
 def test_it_has_a_name_and_its_figures_in_words(plot):
     assert plot.accessibleName() == "Forest plot"
     words = plot.accessibleDescription()
-    assert "Paule-Mandel, k 10: Hedges g −0.54, 95% interval −0.78 to −0.30" in words
+    assert "Paule–Mandel, k 10: Hedges g −0.54, 95% interval −0.78 to −0.30" in words
     assert "REML, k 10: Hedges g −0.50, 95% interval −0.70 to −0.30" in words
     assert "Giguère et al. 2025, all psychotherapies vs control: −0.49, 95% interval −0.63 to −0.34." in words
     assert "disagree" in words

@@ -26,13 +26,19 @@ def test_the_unverified_the_text_and_the_figures_in_points_are_words_only():
 def test_it_says_when_the_methods_disagree_and_only_then():
     (remark,) = forest(pools(), ()).remarks
     assert remark == (
-        "Paule-Mandel and REML disagree on how far the trials differ (τ² 0.045 against 0), "
+        "Paule–Mandel and REML disagree on how far the trials differ (τ² 0.045 against 0), "
         "and so on the estimate (−0.54 against −0.50)."
     )
     assert not any("disagree" in r for r in forest(pools("strauss2012"), ()).remarks)
     assert not forest(pools()[:1], ()).remarks
     narrow = replace(pools()[1], se=0.01)
     assert any("closer than chance" in r for r in forest([narrow], ()).remarks)
+
+
+def test_a_control_arm_that_counts_by_parts_is_said_to():
+    assert forest(pools(), ()).key.endswith(". Michalak 2015: one control arm, split between its comparisons.")
+    whole = [replace(effect, n_control=effect.trial.control_after.n) for effect in pools()[0].effects]
+    assert "control arm" not in forest([replace(pools()[0], effects=tuple(whole))], ()).key
 
 
 @pytest.mark.parametrize(

@@ -46,10 +46,10 @@ def test_the_arithmetic_is_shown_with_its_sd():
     how = {name: say(route.how) for name, route in found().items()}
     assert how["review_sd_before"] == "0.49 x 5.0"
     assert how["review_sd_after"] == "0.49 x 7.26"
-    assert how["reframed_changes"] == "5.57 - 3.13"
-    assert how["reframed_end"] == "16.56 - 13.42"
+    assert how["reframed_changes"] == "5.57 − 3.13"
+    assert how["reframed_end"] == "16.56 − 13.42"
     assert how["rows_effect"] == "0.46 to 0.54 x 5.0"
-    assert how["rows_falls"] == "(30% - 14%) of 19"
+    assert how["rows_falls"] == "(30% − 14%) of 19"
 
 
 def test_ranges_and_intervals():

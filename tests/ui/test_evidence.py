@@ -9,8 +9,9 @@ from pypdf import PdfReader
 from trdtrack.evidence import default_benchmark
 from trdtrack.paths import resources
 from trdtrack.ui.evidence.page import EvidencePage
+from trdtrack.ui.room import Room
 from trdtrack.ui.rows import Table
-from ui.hands import Person, cells, dump, until
+from ui.hands import Person, cells, dump, settle, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +54,18 @@ def test_every_number_has_its_source_in_two_clicks(demo: Person, qtbot: QtBot) -
     assert page._plot is not None
     assert page._plot.isVisible()
     assert "not a diagnostic" in page._caveats.text()
+    assert "version 1 of 22 Nov 2026." in page.about.text()
+    assert {row["Arithmetic"] for row in shown["Routes"]} >= {"5.57 − 3.13", "(30% − 14%) of 19"}
+
+
+def test_only_the_tab_of_figures_scrolls_where_it_is_higher_than_its_room(demo: Person, qtbot: QtBot) -> None:
+    demo.press("Ctrl+2")
+    page = evidence(demo, qtbot)
+    (room,) = demo.place.findChildren(Room)
+    for number in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(number)
+        settle()
+        assert room.verticalScrollBar().maximum() == 0, page.tabs.tabText(number)
 
 
 def test_the_evidence_goes_out_as_pdf(demo: Person, qtbot: QtBot, tmp_path: Path) -> None:

@@ -73,6 +73,8 @@ def test_the_treatment_tab_gives_the_verdict_and_the_staging_point_by_point(demo
     assert verdicts == {"citalopram": "counts", "venlafaxine": "counts", "mirtazapine": "possible"}
     text = page.treatment.reading.text
     assert "Criterion of treatment resistance: met" in text
+    write(shown, trial(patient, "lithium", DrugClass.OTHER, start=date(2025, 7, 1), end=date(2026, 1, 31)))
+    assert cells(page.treatment.table)[0]["Taken"] == "July 2025 – Jan 2026"
     # 20 months 2, moderate 3, two drugs 1, no augmentation, no ECT.
     assert "Maudsley Staging Method: 6 of 15: mild" in text
     severity = "Severity, as the clinician rates it: 3: "

@@ -131,7 +131,7 @@ class _Columns:
         if not made.drawing.pools:
             return
         k = len(made.drawing.trials)
-        self.title(say(message("All {k} pooled here: random effects, Hartung-Knapp intervals", k=k)))
+        self.title(say(message("All {k} pooled here: random effects, Hartung\u2013Knapp intervals", k=k)))
         top = made.height
         for line in made.drawing.pools:
             made.put(line.name, MARGIN, made.height + made.row / 2, weight=MEDIUM)

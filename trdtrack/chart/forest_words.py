@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trdtrack.domain.pooling import Pooled
     from trdtrack.domain.trials import Published
 
-NAMES: dict[str, Message] = {"PM": message("Paule-Mandel"), "REML": message("REML")}
+NAMES: dict[str, Message] = {"PM": message("Paule\u2013Mandel"), "REML": message("REML")}
 """The methods in the order they are drawn, by their value: importing them would import scipy."""
 
 
@@ -65,11 +65,16 @@ def remarks_on(pooled: Sequence[Pooled]) -> list[Message]:
 
 
 def key_to(pooled: Sequence[Pooled]) -> str:
-    """Say what the marks mean."""
+    """Say what the marks mean, and where fewer people are counted than the arm had."""
     if not pooled:
         return ""
     method = NAMES[pooled[0].method]
-    return say(message("Squares and weights: {method}. Dashed: 95% prediction interval.", method=method))
+    marks = message("Squares and weights: {method}. Dashed: 95% prediction interval.", method=method)
+    effects = pooled[0].effects
+    # Its comparisons differ by what stands in brackets.
+    shared = dict.fromkeys(e.trial.study.partition(" (")[0] for e in effects if e.n_control < e.trial.control_after.n)
+    split = [message("{study}: one control arm, split between its comparisons.", study=study) for study in shared]
+    return " ".join(say(words) for words in (marks, *split))
 
 
 def reasons_left_out(rows: Iterable[Published]) -> list[Message]:

@@ -113,7 +113,7 @@ def _from_reframed(trial: Trial, drawn: float) -> tuple[Route, Route]:
         Route(
             id="reframed_changes",
             what=message("RefraMED, difference of the two falls"),
-            how=message("{therapy} - {control}", therapy=Figure(f"{falls[0]:.2f}"), control=Figure(f"{falls[1]:.2f}")),
+            how=message("{therapy} \u2212 {control}", therapy=Figure(f"{falls[0]:.2f}"), control=Figure(f"{falls[1]:.2f}")),
             points=falls[0] - falls[1],
             sources=(REFRAMED,),
             drawn=drawn,
@@ -121,7 +121,7 @@ def _from_reframed(trial: Trial, drawn: float) -> tuple[Route, Route]:
         Route(
             id="reframed_end",
             what=message("RefraMED, difference after treatment"),
-            how=message("{control} - {therapy}", control=Figure(f"{ends[0]:.2f}"), therapy=Figure(f"{ends[1]:.2f}")),
+            how=message("{control} \u2212 {therapy}", control=Figure(f"{ends[0]:.2f}"), therapy=Figure(f"{ends[1]:.2f}")),
             points=ends[0] - ends[1],
             sources=(REFRAMED,),
             drawn=drawn,
@@ -166,7 +166,7 @@ def _from_rows(trials: Sequence[Trial], pooled: Sequence[float], sd: float, draw
         Route(
             id="rows_falls",
             what=message("the mean falls of the same trials' arms"),
-            how=message("({therapy:.0%} - {control:.0%}) of {b}", therapy=therapy, control=control, b=BASELINE),
+            how=message("({therapy:.0%} \u2212 {control:.0%}) of {b}", therapy=therapy, control=control, b=BASELINE),
             points=(therapy - control) * BASELINE,
             sources=ids,
             drawn=drawn,

@@ -98,7 +98,7 @@ def evidence_data(
             "how": [
                 _(
                     "Hedges g with the exact small-sample factor, variance 1/n₁ + 1/n₂ + g²/(2(n₁ + n₂)); random "
-                    "effects; Hartung-Knapp interval; prediction interval by t on k \u2212 1 degrees of freedom; "
+                    "effects; Hartung\u2013Knapp interval; prediction interval by t on k \u2212 1 degrees of freedom; "
                     "I² from τ² and the typical variance."
                 ),
                 *words.shared(trials),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+CELL_PX = 8
+"""Between the words of a cell and its edge, at either side, as the style sheet has it."""
+AIR_PX = 16
+"""Above and below the words of a cell together, where they stand in several lines."""
 LEAST_ROWS = 4
 """So many can be seen at once, heading and all, however large the text is."""
 LEAST_STRETCHED = 180
@@ -157,10 +161,13 @@ class KeepsTone(QStyledItemDelegate):
         option.palette = palette  # pyright: ignore[reportAttributeAccessIssue]
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        hint = super().sizeHint(option, index)
+        within = QStyleOptionViewItem(option)
+        rect: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        # Wrapped text would be measured without the style sheet's padding.
+        within.rect = rect.adjusted(0, 0, -2 * CELL_PX, 0)  # pyright: ignore[reportAttributeAccessIssue]
+        hint = super().sizeHint(within, index)
         line: int = option.fontMetrics.lineSpacing()  # pyright: ignore[reportAttributeAccessIssue]
-        # Wrapped text is measured without the style sheet's padding, and may then need a line more.
-        return hint + QSize(0, line) if hint.height() >= 2 * line else hint
+        return hint + QSize(0, theme.px(AIR_PX)) if hint.height() >= 2 * line else hint
 
 
 class Table(QTableView, Generic[T]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,7 +15,7 @@ from trdtrack.ui import theme
 from trdtrack.ui.help.link import more_about
 from trdtrack.ui.page import GROUND, Page, card, column
 from trdtrack.ui.roles import Pane
-from trdtrack.words import _, translated
+from trdtrack.words import _, day, translated
 
 if TYPE_CHECKING:
     from trdtrack.chart.forest import ForestPlot
@@ -128,7 +129,7 @@ class EvidencePage(Page):
             words.format(
                 name=benchmark.name,
                 version=benchmark.version,
-                date=benchmark.date,
+                date=_written(benchmark.date),
                 population=translated(benchmark.population),
             )
         )
@@ -154,7 +155,6 @@ class EvidencePage(Page):
             published_table,
             routes_table,
             trials_table,
-            two_lines,
         )
 
         self._findings = found
@@ -168,7 +168,7 @@ class EvidencePage(Page):
             self.tabs.removeTab(1)
         for name, table in (
             (_("Parameters"), figures_table(found.tables["parameters"], sources=found.benchmark)),
-            (_("Figures"), two_lines(found.benchmark, found.tables["worked"], today=self.desk.today)),
+            (_("Figures"), self._worked(found)),
             (_("Routes"), routes_table(found.routes, found.trials, found.published)),
             (_("Trials"), trials_table(found.trials)),
             (_("Pooled"), figures_table(found.tables["pooled"])),
@@ -179,6 +179,13 @@ class EvidencePage(Page):
             self.tabs.addTab(table, name)
         self.tabs.setCurrentIndex(max(place, 0))
         self.export_button.setEnabled(True)
+
+    def _worked(self, found: Findings) -> QScrollArea:
+        from trdtrack.ui.evidence.tables import two_lines
+
+        lines = two_lines(found.benchmark, found.tables["worked"], today=self.desk.today)
+        # Else all the other tabs would have to be as high as this one.
+        return _scrolled(lines, _("Figures"))
 
     # Asked for
 
@@ -215,6 +222,14 @@ class EvidencePage(Page):
             return Made.of(typeset_evidence(f.benchmark, f.pooled, f.published, f.trials, f.routes, picture, made=made))
 
         self.desk.write_out(_("Evidence as PDF"), f"evidence-{made}.pdf", finish)
+
+
+def _written(stated: str) -> str:
+    """Return a benchmark's date as people write one; a clinic's own file may state what is none."""
+    try:
+        return day(date.fromisoformat(stated))
+    except ValueError:
+        return stated
 
 
 def _scrolled(widget: QWidget, name: str) -> QScrollArea:

@@ -95,7 +95,7 @@ def routes_table(routes: Sequence[Route], trials: Sequence[Trial], published: Se
         Column(_("Route"), lambda r: say(r.what), stretch=True),
         Column(_("Arithmetic"), lambda r: say(r.how), width=130),
         Column(_("Data"), data, width=115),
-        Column(_("SD from"), lambda r: names.get(r.sd_from, ""), width=95),
+        Column(_("SD from"), lambda r: names.get(r.sd_from, ""), width=125),
         Column(_("Lines' own data"), lambda r: _("yes") if r.same_data else _("no")),
     ]
     shown: Table[Route] = Table(columns, name=_("Routes to points"), wrap=True)
