@@ -6,6 +6,7 @@ import re
 import pytest
 from pypdf import PdfReader
 
+from report.held import AT, TODAY
 from trdtrack import locales
 from trdtrack.demo import SHOWN, make_demo
 from trdtrack.evidence import default_benchmark
@@ -15,8 +16,6 @@ from trdtrack.words import translated
 
 @pytest.fixture(scope="module")
 def summary():
-    from conftest import AT, TODAY  # noqa: PLC0415
-
     caseload = make_demo(at=AT)
     only = [caseload.patient_by_code(SHOWN).id]
     held = next(iter(caseload.held(only=only, today=TODAY)))

@@ -146,6 +146,12 @@ def test_it_is_asked_once_and_nothing_happens_on_no(demo: Person) -> None:
     assert "The demo's passphrase is demo." in demo.answers.asked[-1]
 
 
+def read_again() -> None:
+    """Read the instruments' wordings from their files when they are asked for next."""
+    words._wording.cache_clear()
+    words._wordings.cache_clear()
+
+
 @pytest.fixture
 def second_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A second file beside the English one: no instrument, only words that can be told apart."""
@@ -155,10 +161,10 @@ def second_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     (folder / "phq9.en.toml").write_text(english, "utf-8")
     other = english.replace('language = "English"', 'language = "Anders"').replace("Little interest", "Xx")
     (folder / "phq9.xx.toml").write_text(other, "utf-8")
-    phq9_wording.cache_clear()
     monkeypatch.setattr(words, "resources", lambda: tmp_path)
+    read_again()
     yield
-    phq9_wording.cache_clear()
+    read_again()
 
 
 @pytest.mark.usefixtures("second_language")

@@ -113,7 +113,9 @@ def _from_reframed(trial: Trial, drawn: float) -> tuple[Route, Route]:
         Route(
             id="reframed_changes",
             what=message("RefraMED, difference of the two falls"),
-            how=message("{therapy} \u2212 {control}", therapy=Figure(f"{falls[0]:.2f}"), control=Figure(f"{falls[1]:.2f}")),
+            how=message(
+                "{therapy} \u2212 {control}", therapy=Figure(f"{falls[0]:.2f}"), control=Figure(f"{falls[1]:.2f}")
+            ),
             points=falls[0] - falls[1],
             sources=(REFRAMED,),
             drawn=drawn,
@@ -121,7 +123,9 @@ def _from_reframed(trial: Trial, drawn: float) -> tuple[Route, Route]:
         Route(
             id="reframed_end",
             what=message("RefraMED, difference after treatment"),
-            how=message("{control} \u2212 {therapy}", control=Figure(f"{ends[0]:.2f}"), therapy=Figure(f"{ends[1]:.2f}")),
+            how=message(
+                "{control} \u2212 {therapy}", control=Figure(f"{ends[0]:.2f}"), therapy=Figure(f"{ends[1]:.2f}")
+            ),
             points=ends[0] - ends[1],
             sources=(REFRAMED,),
             drawn=drawn,
