@@ -1,7 +1,7 @@
 """Clients of a clinic's server that save a session a second: through the door, or with bare psycopg.
 
-As a program: `saving.py door|bare ADDRESS SECONDS CLIENTS PATIENT COURSE…` prints what each save took (s). Each client has
-as many patients as the others, and saves a session for one after the other, as a therapist does.
+As a program: `saving.py door|bare ADDRESS SECONDS CLIENTS PATIENT COURSE…` prints what each save took (s). Each client
+has as many patients as the others, and saves a session for one after the other, as a therapist does.
 """
 
 from __future__ import annotations

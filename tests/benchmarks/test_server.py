@@ -66,7 +66,8 @@ def load(how: str, where: str, pairs: list[str], seconds: int) -> list[float]:
     """Have all clients save at once, and return what each save took, in seconds."""
     each = len(pairs) // PROCESSES
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
-    words = [sys.executable, str(Path(__file__).with_name("saving.py")), how, where, str(seconds), str(CLIENTS // PROCESSES)]
+    program, clients = str(Path(__file__).with_name("saving.py")), str(CLIENTS // PROCESSES)
+    words = [sys.executable, program, how, where, str(seconds), clients]
     begun = [
         subprocess.Popen([*words, *pairs[n : n + each]], stdout=subprocess.PIPE, env=environment, text=True)
         for n in range(0, len(pairs), each)
@@ -89,8 +90,8 @@ def measured(seconds: int) -> dict[str, list[float]]:
             pairs = lived_in(tom, CLIENTS * PATIENTS)
         login = {"bare": "", "door": "tom"}
         for turn in turns:
-            for how, times in took.items():
-                times += load(how, here.address(login[how]).text, pairs, turn)
+            for how in took:
+                took[how] += load(how, here.address(login[how]).text, pairs, turn)
         with closing(here.open("erna")) as erna:
             saved = 2 * CLIENTS * (seconds + len(turns))
             assert len(erna.records("session")) == 10 * CLIENTS * PATIENTS + saved
