@@ -90,6 +90,14 @@ def month(when: date, *, year: bool) -> str:
     return _manner.month_year(when) if year else _manner.month(when)
 
 
+def stated_day(text: str) -> str:
+    """Return the date a benchmark's file states as people write one; a clinic's own file may state what is none."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def moment(when: datetime) -> str:
     """Return a moment as people write it, by this computer's clock: 12 May 2026 14:30."""
     here = when.astimezone()

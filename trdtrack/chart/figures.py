@@ -53,6 +53,7 @@ def point_size(stage: Stage) -> float:
 def figures(stage: Stage, size: float) -> Iterator[Figure]:
     """Place both, where they are shown and have room."""
     drawing = stage.drawing
+    taken: Figure | None = None
     if (mark := drawing.baseline) and stage.shows(stage.x(mark.x)):
         x, y = stage.x(mark.x), stage.y(mark.y)
         words = (
@@ -65,7 +66,8 @@ def figures(stage: Stage, size: float) -> Iterator[Figure]:
         left = min(max(4.0, x - size - 4), max(stage.edge - width, 4.0))
         height = _clear(stage, left, left + width, y, size + 15)
         if height is not None:
-            yield Figure(text, QPointF(left, height), 0.0, 12, MEDIUM, width)
+            taken = Figure(text, QPointF(left, height), 0.0, 12, MEDIUM, width)
+            yield taken
     if (mark := drawing.latest) and mark is not drawing.baseline and stage.shows(stage.x(mark.x)):
         x, y = stage.x(mark.x), stage.y(mark.y)
         text = str(mark.y)
@@ -75,8 +77,14 @@ def figures(stage: Stage, size: float) -> Iterator[Figure]:
             # No room at the right: on the other side of the point than the line comes from.
             before = drawing.stretches[-1].y0 if drawing.stretches else mark.y
             side = 1 if before >= mark.y and y < stage.height - 2 * TEXT_HEIGHT else -1
-        at = QPointF(x, y + side * (size + 11)) if side else QPointF(x + size + 7, y)
-        yield Figure(text, at, 0.5 if side else 0.0, 13, SEMIBOLD, width)
+
+        def put(side: int) -> Figure:
+            at = QPointF(x, y + side * (size + 11)) if side else QPointF(x + size + 7, y)
+            return Figure(text, at, 0.5 if side else 0.0, 13, SEMIBOLD, width)
+
+        # Beside, below or above, where the baseline's words do not stand.
+        free = (made for made in map(put, (side, -side, 1, -1)) if not taken or not made.box.intersects(taken.box))
+        yield next(free, put(side))
 
 
 def _clear(stage: Stage, left: float, right: float, y: float, away: float) -> float | None:

@@ -19,7 +19,7 @@ from trdtrack.report.evidence_figures import (
 from trdtrack.report.evidence_sources import parameters_table, published_table, sources, trials_table
 from trdtrack.report.sheet import foot, real_minus
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, manner, say, translated
+from trdtrack.words import _, manner, say, stated_day, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ def evidence_data(
                 "Expected course in force: {name}, version {version} ({date}). {population}",
                 name=benchmark.name,
                 version=benchmark.version,
-                date=benchmark.date,
+                date=stated_day(benchmark.date),
                 population=translated(benchmark.population),
             )
         ),

@@ -17,7 +17,7 @@ from trdtrack.paths import resources
 from trdtrack.report.expected_chart import draw_expectation, expected, last_week, so_far
 from trdtrack.report.sheet import LONGEST_NAME, Size, cut, demo_mark, foot
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, figures, manner, say
+from trdtrack.words import _, figures, manner, say, stated_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -169,7 +169,7 @@ def source_of(benchmark: Benchmark) -> Message:
         "Source of the lines and ranges: {name}, version {version} ({date}).",
         name=benchmark.name,
         version=benchmark.version,
-        date=benchmark.date,
+        date=stated_day(benchmark.date),
     )
 
 

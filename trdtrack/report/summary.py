@@ -15,7 +15,7 @@ from trdtrack.report.summary_room import MARGIN_MM, ONE_PAGE, TWO_PAGES, chart_h
 from trdtrack.report.summary_scores import scores
 from trdtrack.report.tables import findings, notes
 from trdtrack.report.typeset import Paper, compile_pdf
-from trdtrack.words import _, day, manner, phq9_wording, say, shown, translated
+from trdtrack.words import _, day, manner, phq9_wording, say, shown, stated_day, translated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -187,7 +187,7 @@ def _expected(summary: Summary) -> dict[str, Any]:
                 "{name}, version {version} ({date}). {population}",
                 name=benchmark.name,
                 version=benchmark.version,
-                date=benchmark.date,
+                date=stated_day(benchmark.date),
                 population=translated(benchmark.population),
             )
         ),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trdtrack.ui import theme
+from trdtrack.ui.line_buttons import clearable
 from trdtrack.ui.over import Over
 from trdtrack.ui.rows import Column, Table
 from trdtrack.words import _, day
@@ -69,7 +70,7 @@ class Find(Over[Hit]):
         self.line = QLineEdit()
         self.line.setPlaceholderText(_("Patients, notes, sessions, commands"))
         self.line.setAccessibleName(_("Search everywhere"))
-        theme.clearable(self.line)
+        clearable(self.line)
         self.line.installEventFilter(self)
         self.line.returnPressed.connect(self._take)
         columns: list[Column[Hit]] = [

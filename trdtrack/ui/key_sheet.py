@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from trdtrack.domain.message import plural
 from trdtrack.ui import theme
+from trdtrack.ui.line_buttons import clearable
 from trdtrack.ui.over import Over
 from trdtrack.ui.rows import Column, Table
 from trdtrack.ui.shortcuts import KEYS, Key
@@ -28,12 +29,12 @@ class KeySheet(Over[Key]):
         self.line = QLineEdit()
         self.line.setPlaceholderText(_("Find a key by any word"))
         self.line.setAccessibleName(_("Find a key"))
-        theme.clearable(self.line)
+        clearable(self.line)
         self.line.installEventFilter(self)
         self.line.textChanged.connect(lambda _text: self.look())
         columns: list[Column[Key]] = [
-            Column(_("Where"), lambda key: key.where, width=130, tone=lambda _key: "muted"),
-            Column(_("Keys"), lambda key: key.shown, width=160, strong=True),
+            Column(_("Where"), lambda key: key.where, width=120, tone=lambda _key: "muted"),
+            Column(_("Keys"), lambda key: key.shown, width=150, strong=True),
             Column(_("What they do"), lambda key: key.does, stretch=True),
         ]
         self.table: Table[Key] = Table(columns, name=_("Keys"), wrap=True)

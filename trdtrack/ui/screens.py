@@ -399,6 +399,7 @@ def _handed_over(window: Window) -> Iterator[tuple[str, Window]]:
     yield "hand-over", window
     for digit in TYPED[:-1]:
         page.question.answered.emit(digit)
+        settle()  # a higher page is laid out by steps
     yield "hand-over-item-9", window
     page.question.answered.emit(TYPED[-1])
     settle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,7 @@ def dress(app: QApplication, tokens: Palette, px: Callable[[float], int]) -> Non
 
 def _sheet(tokens: Palette, px: Callable[[float], int]) -> str:
     """Only what a palette cannot say: hairlines, the primary button, the focus ring."""
+    far = "left" if QGuiApplication.isRightToLeft() else "right"
     return f"""
     QToolTip {{ border: 1px solid {tokens.line}; padding: 4px; }}
     QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{
@@ -66,7 +67,7 @@ def _sheet(tokens: Palette, px: Callable[[float], int]) -> str:
     QPushButton[primary="true"]:focus {{ border: 2px solid {tokens.ink}; }}
     QPushButton[grave="true"] {{ background: {tokens.risk}; border-color: {tokens.risk}; }}
     QPushButton[primary="true"]:disabled {{
-        background: {tokens.line}; color: {tokens.muted}; border-color: {tokens.line}; }}
+        background: {tokens.chosen}; color: {tokens.muted}; border-color: {tokens.line}; }}
     QPushButton[flat="true"] {{
         border: 2px solid transparent; background: transparent; color: {tokens.accent}; padding: 2px 0;
         text-align: left; min-height: {px(LEAST_TARGET - 8)}px; min-width: {LEAST_TARGET}px; }}
@@ -74,16 +75,26 @@ def _sheet(tokens: Palette, px: Callable[[float], int]) -> str:
     QPushButton[flat="true"]:checked {{ color: {tokens.ink}; font-weight: 600; }}
     QPushButton[flat="true"]:focus {{ border: 2px solid {tokens.accent}; padding: 2px 0; }}
     QPushButton[slim="true"]:focus {{ padding: 0; }}
+    QPushButton::menu-indicator {{ image: none; width: 0; }}
+    QPushButton[opens="true"] {{ padding-{far}: {px(16) + 14}px; }}
+    QPushButton[opens="true"]:focus {{ padding-{far}: {px(16) + 13}px; }}
+    QPushButton[flat="true"][opens="true"], QPushButton[flat="true"][opens="true"]:focus {{
+        padding-{far}: {px(16) + 4}px; }}
     QListView {{ border: 1px solid transparent; }}
     QListView:focus {{ border-color: {tokens.accent}; }}
     QTableView {{ border: 1px solid transparent; background: {tokens.surface}; gridline-color: {tokens.line}; }}
     QTableView:focus {{ border-color: {tokens.accent}; }}
     QTableView::item {{ padding: 0 8px; border-bottom: 1px solid {tokens.line}; }}
     QTableView::item:selected {{ background: {tokens.chosen}; border-bottom: 1px solid {tokens.accent}; }}
+    QHeaderView {{ background: {tokens.surface}; border: none; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QHeaderView::section {{
         background: {tokens.surface}; color: {tokens.muted}; border: none; padding: 8px 11px;
         border-bottom: 1px solid {tokens.muted}; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {tokens.line}; }}
+    QTabBar::scroller {{ width: {px(LEAST_TARGET)}px; }}
+    QProgressBar {{ background: {tokens.line}; border: none; border-radius: 2px; }}
+    QProgressBar::chunk {{ background: {tokens.accent}; border-radius: 2px; }}
     QTabBar::tab {{ padding: 8px 12px; color: {tokens.muted}; border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {tokens.ink}; border-bottom: 2px solid {tokens.accent}; }}
     QTabBar::tab:focus {{ color: {tokens.accent}; text-decoration: underline; }}

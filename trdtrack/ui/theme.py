@@ -26,13 +26,12 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QStyle,
     QStyleFactory,
     QStyleOptionButton,
-    QToolButton,
+    QStylePainter,
     QWidget,
 )
 
@@ -42,10 +41,11 @@ from trdtrack.ui import appearance
 from trdtrack.ui.appearance import BODY_PX, colour, follow, font, palette, px, scale, take
 from trdtrack.ui.flow import Flow
 from trdtrack.ui.roles import announce_roles
-from trdtrack.words import _, manner
+from trdtrack.words import manner
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
+    from PySide6.QtWidgets import QMenu
 
     from trdtrack.chart.palette import Palette
 
@@ -59,6 +59,8 @@ SMALL_PX = 12
 TITLE_PX = 20
 HEADLINE_PX = 15
 ROW_PX = 34
+ARROW_PX = 16
+"""The arrow of what opens a list or menu."""
 _POINTING = {"chevron-left", "chevron-right", "undo-2", "redo-2"}
 """Icons turned round where the window is read from the right."""
 LEAST_READING_PX = 190
@@ -190,6 +192,15 @@ class Elided(Text):
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
 
 
+def _paint_arrow(on: QWidget, tone: str, *, gap: int = GAP) -> None:
+    """Draw the arrow of what opens a list or menu, so far from its end."""
+    side = px(ARROW_PX)
+    place = QRect(on.width() - side - gap, (on.height() - side) // 2, side, side)
+    painter = QPainter(on)
+    icon("chevron-down", tone, ARROW_PX).paint(painter, QStyle.visualRect(on.layoutDirection(), on.rect(), place))
+    painter.end()
+
+
 class Choice(QComboBox):
     """A drop-down box whose arrow is one of our icons: a style sheet can place it but not tint it."""
 
@@ -204,11 +215,7 @@ class Choice(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        side = px(16)
-        place = QRect(self.width() - side - GAP, (self.height() - side) // 2, side, side)
-        icon("chevron-down", size=16).paint(painter, QStyle.visualRect(self.layoutDirection(), self.rect(), place))
-        painter.end()
+        _paint_arrow(self, "muted")
 
 
 def as_wide(box: Choice, width: int) -> None:
@@ -281,7 +288,17 @@ class Check(QCheckBox):
 
 
 class Push(QPushButton):
-    """A push button that Enter presses as Space does: outside dialogs Qt lets only Space."""
+    """A push button that Enter presses as Space does: outside dialogs Qt lets only Space.
+
+    The arrow of one that opens a menu is an icon of ours, with room of its own behind the words.
+    """
+
+    def setMenu(self, menu: QMenu) -> None:
+        self.setProperty("opens", True)  # noqa: FBT003 - Qt's signature
+        super().setMenu(menu)
+        # What the style sheet says of a property is read only here.
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -290,13 +307,30 @@ class Push(QPushButton):
         super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        if self.menu():
+            self._paint_opening()
+        else:
+            super().paintEvent(event)
         if self.hasFocus() and self.property("primary"):
             # On the accent no frame round the button is 3:1: a ring within it is.
             painter = QPainter(self)
             painter.setPen(QPen(colour("on_accent"), 2))
             painter.drawRect(self.rect().adjusted(4, 4, -4, -4))
             painter.end()
+
+    def _paint_opening(self) -> None:
+        """Draw the button, its words before the arrow: Qt's own arrow keeps its size, and stands on the last letter."""
+        flat = bool(self.property("flat"))
+        gap, tone = (2, "accent") if flat else (GAP, "ink")
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        words = self.rect().adjusted(0, 0, -px(ARROW_PX) - gap, 0)
+        option.rect = QStyle.visualRect(self.layoutDirection(), self.rect(), words)  # pyright: ignore[reportAttributeAccessIssue]
+        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
+        painter.end()
+        _paint_arrow(self, tone if self.isEnabled() else "muted", gap=gap)
 
 
 class Drawn(Protocol):
@@ -328,20 +362,8 @@ def button(text: str, *, icon_name: str = "", primary: bool = False, flat: bool 
     if icon_name:
         made.setIconSize(QSize(px(16), px(16)))
         tone = "on_accent" if primary else "ink"
-        follow(made, lambda button: button.setIcon(icon(icon_name, tone)))
+        follow(made, lambda button: button.setIcon(icon(icon_name, tone, idle="muted")))
     return made
-
-
-def clearable(line: QLineEdit) -> None:
-    """Give a line a button that empties it."""
-    line.setClearButtonEnabled(True)
-    name_button(line, _("Clear"))
-
-
-def name_button(line: QLineEdit, name: str) -> None:
-    """Give the button within a line its name: Qt gives it none."""
-    for found in line.findChildren(QToolButton):
-        found.setAccessibleName(name)
 
 
 def say_on(button: QPushButton, text: str) -> None:
@@ -355,10 +377,13 @@ def mark_invalid(widget: QWidget, *, invalid: bool) -> None:
     widget.setStyleSheet(f"border: 2px solid {palette().risk}; padding: 4px 7px;" if invalid else "")
 
 
-def icon(name: str, tone: str = "muted", size: int = 18) -> QIcon:
-    """Return a line icon in a token's colour, larger with the text size chosen."""
+def icon(name: str, tone: str = "muted", size: int = 18, *, idle: str = "") -> QIcon:
+    """Return a line icon in a token's colour, larger with the text size chosen; `idle`: another while disabled."""
     mirrored = name in _POINTING and QGuiApplication.isRightToLeft()
-    return QIcon(_pixmap(name, getattr(palette(), tone), px(size), mirrored=mirrored))
+    made = QIcon(_pixmap(name, getattr(palette(), tone), px(size), mirrored=mirrored))
+    if idle:
+        made.addPixmap(_pixmap(name, getattr(palette(), idle), px(size), mirrored=mirrored), QIcon.Mode.Disabled)
+    return made
 
 
 @cache

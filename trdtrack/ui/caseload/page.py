@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLayout, QLineEdit, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from trdtrack.domain.edit import Touched
 from trdtrack.domain.message import plural
@@ -19,7 +19,9 @@ from trdtrack.ui.caseload.roster import Roster
 from trdtrack.ui.caseload.table import PatientTable
 from trdtrack.ui.caseload.to_do import Task, ToDo, What, in_short, of_records, pressing_first
 from trdtrack.ui.caseload.unsaved import Unsaved
+from trdtrack.ui.line_buttons import clearable
 from trdtrack.ui.page import GROUND, Page, column
+from trdtrack.ui.tabs import Tabs
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -91,8 +93,7 @@ class CaseloadPage(Page):
         self.to_do.opened.connect(self.task_opened.emit)
         page = column(self, ground=GROUND)
         page.addLayout(self._head())
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self._list(), _("Patients"))
         self.tabs.addTab(self.to_do, _("To do"))
@@ -110,7 +111,7 @@ class CaseloadPage(Page):
         self.search = _Search()
         self.search.setPlaceholderText(_("Find by code or name (Ctrl+F)"))
         self.search.setAccessibleName(_("Find a patient by code or name"))
-        theme.clearable(self.search)
+        clearable(self.search)
         self.search.setFixedWidth(theme.px(260))
         self.search.textChanged.connect(self._narrow)
         self.search.returnPressed.connect(self._open_first)

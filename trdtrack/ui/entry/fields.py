@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from trdtrack.domain.message import message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
+from trdtrack.ui.line_buttons import line_button
 from trdtrack.words import _, manner
 
 if TYPE_CHECKING:
@@ -109,10 +110,7 @@ class DateField(QLineEdit):
         self._ahead = ahead
         self.setPlaceholderText(_("YYYY-MM-DD"))
         self.setMinimumWidth(theme.px(140))
-        pick = self.addAction(theme.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
-        theme.follow(self, lambda _field: pick.setIcon(theme.icon("calendar")))
-        pick.setToolTip(_("Choose from a calendar"))
-        theme.name_button(self, pick.toolTip())
+        pick = line_button(self, "calendar", _("Choose from a calendar"))
         pick.triggered.connect(self._pick)
 
     def value(self) -> date | None:

@@ -13,7 +13,7 @@ from trdtrack.domain.message import message, plural
 from trdtrack.ui import theme
 from trdtrack.ui.entry.layout import scrolled
 from trdtrack.ui.entry.papers_read import Typed, block
-from trdtrack.ui.entry.papers_row import COLUMNS, NAME_PX, PaperRow
+from trdtrack.ui.entry.papers_row import COLUMNS, NAME_PX, PaperRow, columns
 from trdtrack.ui.entry.slots import Slot
 from trdtrack.ui.page import card, column, hairline
 from trdtrack.ui.patient.facts import course_name
@@ -56,9 +56,11 @@ class Grid(QWidget):
         self._layout.setContentsMargins(0, 0, theme.GAP, 0)
         self._layout.setHorizontalSpacing(12)
         self._layout.setVerticalSpacing(4)
-        self._layout.setColumnMinimumWidth(COLUMNS.index(_("Name")), theme.px(NAME_PX))
-        self._layout.setColumnStretch(len(COLUMNS) - 1, 1)
-        for place, name in enumerate(COLUMNS):
+        headings = columns()
+        if (name := COLUMNS[2]) in headings:
+            self._layout.setColumnMinimumWidth(headings.index(name), theme.px(NAME_PX))
+        self._layout.setColumnStretch(len(headings) - 1, 1)
+        for place, name in enumerate(headings):
             self._layout.addWidget(theme.label(name, px=theme.SMALL_PX, tone="muted"), 0, place)
         beneath.addLayout(self._layout)
         beneath.addStretch(1)

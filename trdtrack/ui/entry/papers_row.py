@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from trdtrack.ui.entry.papers_read import Reading
 
 COLUMNS = ("", _("Code"), _("Name"), _("Nine answers"), _("Item 10"), _("What it comes to"))
+BELOW = (COLUMNS[2], COLUMNS[5])
+"""Where the text is large these stand in a line of their own."""
 CODE_PX, NAME_PX, ANSWERS_PX, DIFFICULTY_PX = 132, 120, 148, 52
+
+
+def columns() -> tuple[str, ...]:
+    """Return the headings there is room for, the last of a column that takes what is left."""
+    return (*(name for name in COLUMNS if name not in BELOW), "") if theme.stacked() else COLUMNS
 
 
 class Cell(QLineEdit):
@@ -131,8 +138,15 @@ class PaperRow(QObject):
         choices = "   ".join(f"{value} {text}" for value, text in enumerate(wording.difficulty_answers))
         self.difficulty.setToolTip(choices)
         figure = theme.label(str(number), tone="muted")
-        for column, widget in enumerate((figure, self.code, self.name, self.answers, self.difficulty, self.words)):
-            grid.addWidget(widget, number, column)
+        if theme.stacked():
+            # Whose paper it is, and what it comes to, stand below what is typed.
+            for column, widget in enumerate((figure, self.code, self.answers, self.difficulty)):
+                grid.addWidget(widget, 2 * number - 1, column)
+            grid.addWidget(self.name, 2 * number, 1)
+            grid.addWidget(self.words, 2 * number, 2, 1, len(columns()) - 2)
+        else:
+            for column, widget in enumerate((figure, self.code, self.name, self.answers, self.difficulty, self.words)):
+                grid.addWidget(widget, number, column)
         self._wire()
 
     def _wire(self) -> None:

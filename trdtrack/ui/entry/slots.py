@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import DateField, Labelled
+from trdtrack.ui.line_buttons import line_button
 from trdtrack.words import _
 
 if TYPE_CHECKING:
@@ -113,11 +114,8 @@ class Line(Slot[QLineEdit]):
             completer.setCompletionPrefix("")
             completer.complete()
 
-        action = self.widget.addAction(theme.icon("chevron-down"), QLineEdit.ActionPosition.TrailingPosition)
-        theme.follow(self.widget, lambda _line: action.setIcon(theme.icon("chevron-down")))
-        action.setToolTip(_("Show suggestions"))
-        theme.name_button(self.widget, action.toolTip())
-        action.triggered.connect(offer_all)
+        arrow = line_button(self.widget, "chevron-down", _("Show suggestions"))
+        arrow.triggered.connect(offer_all)
         return self
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLayout, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
@@ -15,7 +14,8 @@ from trdtrack.ui import theme
 from trdtrack.ui.help.link import more_about
 from trdtrack.ui.page import GROUND, Page, card, column
 from trdtrack.ui.roles import Pane
-from trdtrack.words import _, day, translated
+from trdtrack.ui.tabs import Tabs
+from trdtrack.words import _, stated_day, translated
 
 if TYPE_CHECKING:
     from trdtrack.chart.forest import ForestPlot
@@ -47,8 +47,7 @@ class EvidencePage(Page):
         page.addLayout(self._head())
         self.about = theme.label(tone="muted", wrap=True)
         page.addWidget(self.about)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         self.tabs.addTab(self._overview(), _("Overview"))
         page.addWidget(self.tabs, 1)
 
@@ -129,7 +128,7 @@ class EvidencePage(Page):
             words.format(
                 name=benchmark.name,
                 version=benchmark.version,
-                date=_written(benchmark.date),
+                date=stated_day(benchmark.date),
                 population=translated(benchmark.population),
             )
         )
@@ -222,14 +221,6 @@ class EvidencePage(Page):
             return Made.of(typeset_evidence(f.benchmark, f.pooled, f.published, f.trials, f.routes, picture, made=made))
 
         self.desk.write_out(_("Evidence as PDF"), f"evidence-{made}.pdf", finish)
-
-
-def _written(stated: str) -> str:
-    """Return a benchmark's date as people write one; a clinic's own file may state what is none."""
-    try:
-        return day(date.fromisoformat(stated))
-    except ValueError:
-        return stated
 
 
 def _scrolled(widget: QWidget, name: str) -> QScrollArea:

@@ -19,7 +19,7 @@ from trdtrack.ui import theme
 from trdtrack.ui.page import column
 from trdtrack.ui.roles import Pane
 from trdtrack.ui.rows import Column, Table
-from trdtrack.words import _, figures, say, translated
+from trdtrack.words import _, figures, named, say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ def figures_table(table: dict[str, Any], *, sources: Benchmark | None = None) ->
     words = [table["caption"], table.get("note", "")]
     if sources:
         words += [
-            f"S{n}   {s.cite}: {translated(s.gives)}." + (f" doi {s.doi}" if s.doi else "")
+            f"S{n}   {named(s.cite, translated(s.gives))}." + (f" doi {s.doi}" if s.doi else "")
             for n, s in enumerate(sources.sources, start=1)
         ]
         words += [

@@ -106,7 +106,7 @@ class LookView(View):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.page.addWidget(self._scroll, 1)
-        self._back, self.done_button = Large(_("Back")), Large(_("Done"), primary=True)
+        self._back, self.done_button = Large(_("Back")), Large(_("I am done"), primary=True)
         self._back.clicked.connect(self.back.emit)
         self.done_button.clicked.connect(self.done.emit)
         foot = QHBoxLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem
 
 from trdtrack.ui import theme
@@ -12,7 +12,12 @@ from trdtrack.ui import theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+
+INDENT = " " * 4
+EDGES_PX = 4
+_WITHIN = Qt.ItemDataRole.UserRole + 1
 
 
 class Line(NamedTuple):
@@ -42,10 +47,11 @@ class Contents(QListWidget):
         """List these, the one with this topic chosen, else the one of this page."""
         self.clear()
         for line in lines:
-            item = QListWidgetItem("    " * line.within + line.text)
+            item = QListWidgetItem(line.text)
             item.setData(Qt.ItemDataRole.UserRole, line.topic)
+            item.setData(_WITHIN, line.within)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, line.text)
-            item.setSizeHint(self._room_for(item.text()))
+            self._lay(item)
             self.addItem(item)
             if line.topic == topic or (line.topic.partition("#")[0] == page and self.currentRow() < 0):
                 self.setCurrentItem(item)
@@ -55,12 +61,33 @@ class Contents(QListWidget):
         row = (max(self.currentRow(), 0) + step) % self.count()
         return _topic(self.item(row))
 
-    def _room_for(self, text: str) -> QSize:
-        """Return how much room a line of the contents needs: Qt forgets that a style's padding leaves less of it."""
-        wide = self.width() - self.verticalScrollBar().sizeHint().width() - 2 * theme.PAD
-        wraps = Qt.TextFlag.TextWordWrap.value
-        needed = self.fontMetrics().boundingRect(QRect(0, 0, wide, 0), wraps, text)
-        return QSize(wide, needed.height() + theme.GAP)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for row in range(self.count()):
+            self._lay(self.item(row))
+
+    def _lay(self, item: QListWidgetItem) -> None:
+        """Let a line of the contents go on below itself as far as it must, and give it the height for that."""
+        indent = INDENT if item.data(_WITHIN) else ""
+        lines = self._in_lines(str(item.data(Qt.ItemDataRole.AccessibleTextRole)), indent)
+        item.setText("\n".join(lines))
+        item.setSizeHint(QSize(self._wide, len(lines) * (self.fontMetrics().lineSpacing() + 1) + theme.GAP + EDGES_PX))
+
+    @property
+    def _wide(self) -> int:
+        """The width a line of the contents has: Qt forgets that a style's padding leaves less of it."""
+        return self.width() - self.verticalScrollBar().sizeHint().width() - 2 * theme.PAD
+
+    def _in_lines(self, text: str, indent: str) -> list[str]:
+        """Return words in lines that fit, each with the indent: Qt would give it to the first only."""
+        lines: list[str] = []
+        for word in text.split(" "):
+            longer = f"{lines[-1]} {word}" if lines else ""
+            if lines and self.fontMetrics().horizontalAdvance(longer) <= self._wide:
+                lines[-1] = longer
+            else:
+                lines.append(indent + word)
+        return lines
 
     def _chosen(self, item: QListWidgetItem) -> None:
         topic = _topic(item)

@@ -117,7 +117,7 @@ class Leaf:
         look.setForeground(theme.colour("accent" if look.isAnchor() else "ink"))
         look.setFontUnderline(look.isAnchor())
         if code:
-            look.setBackground(theme.colour("line"))
+            look.setBackground(theme.colour("chosen"))
         cursor.setCharFormat(look)
 
     def _unlink(self) -> None:

@@ -17,6 +17,7 @@ from trdtrack.ui.help.leaf import Leaf, letters_px
 from trdtrack.ui.help.manual import INDEX, Manual, Spot, parted
 from trdtrack.ui.help.reader import Reader
 from trdtrack.ui.help.seeking import Hit, seek
+from trdtrack.ui.line_buttons import clearable
 from trdtrack.ui.page import GROUND, column
 from trdtrack.ui.shortcuts import WITHIN, bind
 from trdtrack.words import _, say
@@ -68,7 +69,7 @@ class HelpPage(QWidget):
         self.search = Search()
         self.search.setPlaceholderText(_("Search the help (Ctrl+F)"))
         self.search.setAccessibleName(_("Search the help"))
-        theme.clearable(self.search)
+        clearable(self.search)
         self.search.textChanged.connect(self.look)
         self.search.stepped.connect(self._step)
         close = theme.button(_("Close help"), icon_name="x")

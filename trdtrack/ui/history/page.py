@@ -13,6 +13,7 @@ from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
 from trdtrack.ui.entry.fields import DateField, Labelled
 from trdtrack.ui.history.lines import HistoryLines, Wanted, every
+from trdtrack.ui.line_buttons import clearable
 from trdtrack.ui.page import GROUND, Page, column
 from trdtrack.words import _, say
 
@@ -60,7 +61,7 @@ class HistoryPage(Page):
 
     def _filters(self) -> QLayout:
         self.words = QLineEdit()
-        theme.clearable(self.words)
+        clearable(self.words)
         self.kind, self.who = theme.Choice(), theme.Choice()
         self.kind.addItem(_("All kinds"), "")
         for kind, name in NOUNS.items():

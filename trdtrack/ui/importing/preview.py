@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from trdtrack.domain.message import Message, message, plural
 from trdtrack.domain.refusals import Problem
 from trdtrack.ui import theme
 from trdtrack.ui.page import card, column
 from trdtrack.ui.rows import Column, Table
+from trdtrack.ui.tabs import Tabs
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ class Preview(QWidget):
         self.notices = theme.label(tone="review", wrap=True)
         self.rows = _FirstRows()
         self.problems: Table[Problem] = Table(_PROBLEMS, name=_("Problems in the file"), wrap=True)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.rows, _("First rows"))
         self.tabs.addTab(self._listed(), _("Problems"))

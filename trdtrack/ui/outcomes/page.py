@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QVBoxLayout, QWidget
 
 from trdtrack.domain.edit import Touched
 from trdtrack.exports import SERVICE, Wishes
@@ -16,6 +16,7 @@ from trdtrack.ui.outcomes.filter_row import FilterRow
 from trdtrack.ui.outcomes.numbers import Numbers, counts_words
 from trdtrack.ui.page import GROUND, Page, column
 from trdtrack.ui.rows import Table
+from trdtrack.ui.tabs import Tabs
 from trdtrack.words import _, say
 
 if TYPE_CHECKING:
@@ -66,9 +67,7 @@ class OutcomesPage(Page):
         page.addWidget(self.said)
         self.numbers = Numbers()
         page.addWidget(self.numbers)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs = Tabs()
         page.addWidget(self.tabs, 1)
         self.nothing = Nothing()
         self.nothing.all_asked.connect(self.filters.choose_all)

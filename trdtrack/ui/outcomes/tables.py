@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
 
 from trdtrack.domain.caseload_outcomes import RESULT_WORDS
 from trdtrack.domain.outcome import Reliable
@@ -49,6 +52,12 @@ class Figures(Table[Cells]):
             for n, heading in enumerate(headings)
         ]
         super().__init__(columns, name=name)
+
+    def name_first(self, heading: str) -> None:
+        """Put another heading over the first column."""
+        first, *others = self.rows.columns
+        self.rows.columns = (replace(first, heading=heading), *others)
+        self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
 
     def show_rows(self, rows: Sequence[Cells]) -> None:
         """Replace what is shown."""
@@ -113,7 +122,7 @@ def modality_rows(found: CaseloadOutcomes) -> list[Cells]:
     ]
 
 
-COURSE_HEADINGS = ("", _("n"), _("Mean (95%)"), _("With therapy"), _("Usual care"))
+COURSE_HEADINGS = (_("Week"), _("n"), _("Mean (95%)"), _("With therapy"), _("Usual care"))
 
 
 def course_rows(course: CourseOver) -> list[Cells]:

@@ -169,6 +169,7 @@ class CourseTab(Tab):
             on = self.by_session.isChecked()
             course = self._found.over_sessions if on else self._found.over_weeks
             self.picture.show_course(course, by_session=on)
+            self.table.name_first(_("Session") if on else _("Week"))
             self.table.show_rows(tables.course_rows(course))
 
 

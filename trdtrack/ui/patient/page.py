@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trdtrack import settings
 from trdtrack.caseload import drawn_with
@@ -30,6 +30,7 @@ from trdtrack.ui.patient.risk import RiskTab
 from trdtrack.ui.patient.side import WIDTH_PX
 from trdtrack.ui.patient.treatment import TreatmentTab
 from trdtrack.ui.shortcuts import WITHIN, bind
+from trdtrack.ui.tabs import Tabs
 from trdtrack.words import _, say, shown
 
 if TYPE_CHECKING:
@@ -131,8 +132,7 @@ class PatientPage(Page):
         return holder
 
     def _build_tabs(self) -> None:
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
+        self.tabs = Tabs()
         self.tabs.tabBar().setDrawBase(False)
         self.scores, self.items, self.sessions = ScoreList(), ItemTable(), SessionList()
         self.treatment, self.risk, self.course_tab = TreatmentTab(), RiskTab(), CourseTab()

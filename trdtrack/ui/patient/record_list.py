@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from trdtrack.ui import theme
+from trdtrack.ui.line_buttons import clearable
 from trdtrack.ui.rows import Column, Table
 from trdtrack.ui.shortcuts import ON, bind
 from trdtrack.words import _
@@ -74,7 +75,7 @@ class RecordList(QWidget):
         if filters:
             self.filter.setPlaceholderText(filters)
             self.filter.setAccessibleName(filters)
-            theme.clearable(self.filter)
+            clearable(self.filter)
             self.filter.textChanged.connect(lambda _text: self._show())
             listing.addWidget(self.filter)
         listing.addWidget(self.table, 1)

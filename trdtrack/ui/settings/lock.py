@@ -25,7 +25,7 @@ class LockCard(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        stack = titled(self, _("Lock"))
+        stack = titled(self, _("Locking"))
         self.minutes = theme.Choice()
         theme.as_wide(self.minutes, 160)
         for minutes in sorted({*OFFERED, settings.lock_minutes()}):
