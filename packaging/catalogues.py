@@ -1,6 +1,7 @@
 """Keep the catalogues: gather every text a person reads out of the code, and bring resources/locale/*.po up to date."""
 
 import ast
+import csv
 import sys
 import tomllib
 from collections import defaultdict
@@ -32,6 +33,10 @@ def gathered() -> dict[tuple[str, ...], list[str]]:
     for file in sorted((ROOT / "resources" / "evidence").glob("*.toml")):
         for text in of_benchmark(tomllib.loads(file.read_text(encoding="utf-8"))):
             found[text,].append(file.relative_to(ROOT).as_posix())
+    with (ROOT / "resources" / "evidence" / "pooled.csv").open(encoding="utf-8", newline="") as held:
+        for row in csv.DictReader(held):
+            if not row["estimate"] and row["note"]:  # shown instead of the figure there is not
+                found[row["note"],].append("resources/evidence/pooled.csv")
     # A text that is also the one of a pair is the same entry.
     pairs = {message[0]: message for message in found if len(message) == 2}
     for (text,) in [message for message in found if len(message) == 1 and message[0] in pairs]:

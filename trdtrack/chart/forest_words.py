@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.trials import TAU2_APART, Confirmed
-from trdtrack.words import MINUS, figures, say
+from trdtrack.words import MINUS, figures, say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +97,9 @@ def reasons_left_out(rows: Iterable[Published]) -> list[Message]:
                 )
             )
         else:
-            found.append(message("As text only: {source}, {note}.", source=source, note=row.note or row.comparison))
+            found.append(
+                message("As text only: {source}, {note}.", source=source, note=translated(row.note) or row.comparison)
+            )
     listed = [
         message("Unverified, not drawn: {source} ({what}).", source=source, what="; ".join(what))
         for source, what in unverified.items()

@@ -86,7 +86,7 @@ def published_table(published: Sequence[Published]) -> dict[str, Any]:
 
 
 def _about(row: Published) -> str:
-    note = "" if row.drawn or row.estimate is not None else row.note
+    note = "" if row.drawn or row.estimate is not None else translated(row.note)
     return "; ".join(part for part in (row.population, row.outcome, note) if part)
 
 

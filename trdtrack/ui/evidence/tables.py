@@ -136,7 +136,7 @@ def published_table(published: Sequence[Published]) -> QWidget:
         Column(_("Estimate"), _estimate, width=180),
         Column(_("k"), lambda p: "" if p.k is None else str(p.k), number=True),
         Column(_("n"), lambda p: "" if p.n is None else str(p.n), number=True),
-        Column(_("DOI"), lambda p: p.doi, width=112),
+        Column(_("DOI"), lambda p: _breaking(p.doi), spoken=lambda p: p.doi, width=112),
         Column(
             _("Opened by us"),
             lambda p: (
@@ -154,13 +154,19 @@ def published_table(published: Sequence[Published]) -> QWidget:
     return _under(shown, _("Unverified: nobody here has opened the paper. Never drawn, never a default."))
 
 
+def _breaking(doi: str) -> str:
+    """Return a DOI that may go on in the next line behind its slash, and behind each dot after it."""
+    prefix, slash, suffix = doi.partition("/")
+    return f"{prefix}{slash}\u200b{suffix.replace('.', '.\u200b')}" if slash else doi
+
+
 def _means(before: Arm | None, after: Arm) -> str:
     return figures(f"{before.mean:g} → {after.mean:g}" if before else f"{after.mean:g}")
 
 
 def _estimate(row: Published) -> str:
     if row.estimate is None:
-        return row.note
+        return translated(row.note)
     given = f"{row.metric} {figures(f'{row.estimate:g}')}"
     if row.ci_low is not None:
         low, high = (figures(f"{end:g}") for end in (row.ci_low, row.ci_high))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trdtrack.chart.outcome_course import MeanCourse
 from trdtrack.chart.outcome_intervals import Against, Intervals, Share
 from trdtrack.chart.outcome_scatter import OutcomeScatter
 from trdtrack.ui import theme
+from trdtrack.ui.entry.layout import scrolled
 from trdtrack.ui.help.link import more_about
 from trdtrack.ui.outcomes import meanings, tables
 from trdtrack.ui.outcomes.tables import Figures
@@ -42,8 +43,10 @@ class Tab(QWidget):
         self.left.setContentsMargins(0, 0, 0, 0)
         self.left.setSpacing(theme.GAP)
         self.words = Reading(name=_("What this means"))
-        self.words.setFixedHeight(theme.px(UNDER_PX)) if wide else theme.aside(self.words, BESIDE_PX)
-        across.addWidget(scrolled(self._holder, self.title), 1)
+        self.words.setFixedHeight(theme.px(theme.roomy(UNDER_PX))) if wide else theme.aside(self.words, BESIDE_PX)
+        area = scrolled(self._holder)
+        area.setAccessibleName(self.title)
+        across.addWidget(area, 1)
         beside = QVBoxLayout()
         beside.setSpacing(0)
         beside.addWidget(self.words, 1)
@@ -59,19 +62,6 @@ class Tab(QWidget):
     def show_outcomes(self, found: CaseloadOutcomes) -> None:
         """Show these."""
         raise NotImplementedError
-
-
-def scrolled(widget: QWidget, name: str) -> QScrollArea:
-    """Return a widget that scrolls where it is higher than its room."""
-    scroll = QScrollArea()
-    scroll.setAccessibleName(name)
-    scroll.setWidgetResizable(True)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(widget)
-    if theme.stacked():
-        scroll.setMinimumHeight(theme.px(theme.LEAST_READING_PX))
-    return scroll
 
 
 class Overview(Tab):
