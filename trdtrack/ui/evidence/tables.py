@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from trdtrack.domain.trials import Arm, Published, Trial
 
 _Cells = tuple[str, ...]
+BREAK = "\u200b"
+"""Where words may go on in the next line, and nothing is seen."""
 FOOT_PX = 88
 """The caption and note under a table of figures."""
 
@@ -157,7 +159,7 @@ def published_table(published: Sequence[Published]) -> QWidget:
 def _breaking(doi: str) -> str:
     """Return a DOI that may go on in the next line behind its slash, and behind each dot after it."""
     prefix, slash, suffix = doi.partition("/")
-    return f"{prefix}{slash}\u200b{suffix.replace('.', '.\u200b')}" if slash else doi
+    return f"{prefix}{slash}{BREAK}{suffix.replace('.', '.' + BREAK)}" if slash else doi
 
 
 def _means(before: Arm | None, after: Arm) -> str:
