@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from chart.courses import START, course, long, usual
 from trdtrack.chart.alongside import Item9Mark
+from trdtrack.chart.figures import figures, point_size
 from trdtrack.chart.labels import placed
 from trdtrack.chart.packing import SQUARE, squares
 from trdtrack.chart.palette import DARK, LIGHT
@@ -190,3 +191,13 @@ def test_a_second_patient_of_200_scores_draws_within_four_times_a_bare_plot(char
         theirs.append(time.perf_counter() - begin)
     assert statistics.median(ours) <= 4 * statistics.median(theirs)
     assert START.toordinal() == chart.stage.drawing.marks[0].x
+
+
+@pytest.mark.parametrize("size", [1.0, 2.0])
+def test_the_latest_total_keeps_clear_of_the_baseline_s_words(chart, size):
+    chart.resize(880, 360)
+    chart.set_text_size(size)
+    chart.draw(course((0, 15), (1, 14)))
+    first, latest = figures(chart.stage, point_size(chart.stage))
+    assert (first.text, latest.text) == ("baseline 15", "14")
+    assert not first.box.intersects(latest.box)

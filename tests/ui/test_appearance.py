@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from trdtrack import settings
 from trdtrack.chart.palette import CONTRAST, DARK, LIGHT
@@ -113,6 +113,25 @@ def test_text_grows_at_once_and_one_stays_where_one_was(demo: Person) -> None:
     choose(demo, "text_size", 100)
     demo.show_patient("DEMO-003")
     assert demo.place.patient_page.sentence.font().pixelSize() == small
+
+
+def test_what_is_pressed_in_a_line_or_opens_a_menu_grows_with_the_text(demo: Person) -> None:
+    def sizes() -> tuple[int, int, int]:
+        page = demo.place.caseload_page
+        clear = page.search.findChild(QToolButton)
+        assert isinstance(clear, QToolButton)
+        opens = page.filters.saved
+        words = opens.fontMetrics().horizontalAdvance(opens.text())
+        return clear.width(), opens.sizeHint().width() - words, page.tabs.tabBar().findChildren(QToolButton)[0].width()
+
+    small = sizes()
+    choose(demo, "text_size", 200)
+    demo.place.go(demo.place.caseload_page.__class__)
+    settle()
+    large = sizes()
+    assert large[0] >= small[0] + 16
+    assert large[1] >= small[1] + 16
+    assert large[2] >= 1.5 * small[2]
 
 
 def test_what_is_typed_and_what_can_be_undone_outlive_another_size(demo: Person) -> None:

@@ -20,6 +20,7 @@ from trdtrack.caseload import Caseload
 from trdtrack.settings import Look
 from trdtrack.ui import theme
 from trdtrack.ui.entry.form import Form
+from trdtrack.ui.help.contents import INDENT, Contents, Line
 from trdtrack.ui.help.leaf import MEASURE, READING_PX, Leaf, is_inside, letters_px
 from trdtrack.ui.help.manual import INDEX, Manual, Source, folder, parted, slug
 from trdtrack.ui.help.page import HelpPage
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QTextBlock
+    from pytestqt.qtbot import QtBot
 
 MANUAL = Manual(folder())
 
@@ -187,6 +189,21 @@ def test_enter_on_a_link_follows_it(demo: Person) -> None:
     demo.press("Tab", "Enter")
     settle()
     assert title(page) == MANUAL.pages["first-day"].title
+
+
+def test_every_line_of_a_heading_in_the_contents_is_indented(qtbot: QtBot) -> None:
+    contents = Contents()
+    qtbot.addWidget(contents)
+    contents.resize(140, 300)
+    words = "A heading of more words than one line of it holds"
+    contents.show_lines([Line(words, "page#part", within=True)], page="page", topic="")
+    lines = contents.item(0).text().split("\n")
+    assert len(lines) > 2
+    assert all(line.startswith(INDENT) for line in lines)
+    assert " ".join(line.strip() for line in lines) == words
+    contents.resize(2000, 300)
+    contents.show()
+    assert contents.item(0).text() == INDENT + words
 
 
 def test_the_contents_lead_everywhere_by_keys(demo: Person) -> None:

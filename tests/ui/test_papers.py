@@ -14,9 +14,12 @@ from trdtrack.caseload import Caseload
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.domain.records import Assessment, Course, Patient, Rules
+from trdtrack.settings import Look
+from trdtrack.ui import theme
 from trdtrack.ui.entry import papers_grid
 from trdtrack.ui.entry.papers import PapersForm
 from trdtrack.ui.entry.papers_read import Reader, Typed, block, course_on
+from trdtrack.ui.window import SMALLEST
 from trdtrack.words import say
 from ui.hands import AT, PASSPHRASE, TODAY, Person, cells, dump, focus, settle, until
 
@@ -104,6 +107,26 @@ def test_a_row_a_patient_by_keys_alone_is_one_edit(group: Person) -> None:
 def test_the_form_says_that_no_session_is_made(group: Person) -> None:
     group.press("Ctrl+G")
     assert group.sees("No session is written down")
+
+
+def test_a_row_has_room_at_twice_the_size_in_the_smallest_window(group: Person) -> None:
+    theme.take(Look(text_size=200))
+    try:
+        group.window.resize(*SMALLEST)
+        group.press("Ctrl+G")
+        settle()
+        first, form = row(group, 1), group.place.form
+        first.code.setText("A-001")
+        first.answers.setText("233213200")
+        settle()
+        assert first.words.text() == "16   moderately severe"
+        assert first.name.whole == "Name 1"
+        assert form is not None
+        for widget in (first.difficulty, first.words):
+            assert widget.mapTo(form, widget.rect().topRight()).x() <= form.width()
+        assert form.minimumSizeHint().width() <= group.place.room.width()
+    finally:
+        theme.take(Look())
 
 
 def test_a_code_is_completed_from_a_part_of_it(group: Person) -> None:

@@ -135,7 +135,7 @@ def published_table(published: Sequence[Published]) -> QWidget:
     columns: list[Column[Published]] = [
         Column(_("Source"), lambda p: p.source, strong=True, width=140),
         Column(_("Comparison"), lambda p: p.comparison, stretch=True),
-        Column(_("Estimate"), _estimate, width=180),
+        Column(_("Estimate"), _estimate, width=205),
         Column(_("k"), lambda p: "" if p.k is None else str(p.k), number=True),
         Column(_("n"), lambda p: "" if p.n is None else str(p.n), number=True),
         Column(_("DOI"), lambda p: _breaking(p.doi), spoken=lambda p: p.doi, width=112),
