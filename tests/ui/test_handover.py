@@ -299,7 +299,7 @@ def test_a_wrong_passphrase_opens_nothing_and_is_not_left_in_the_field(handed: P
 def test_after_the_thanks_nothing_leads_back_to_the_questions(handed: Person) -> None:
     page = page_of(handed)
     handed.press(*"100000000", "1")
-    handed.click("Done")
+    handed.click("I am done")
     handed.press("1", "Left", "Enter")
     assert handed.sees("Thank you.")
     handed.press("Esc")
@@ -328,7 +328,7 @@ def test_nothing_of_any_patient_is_there_meanwhile(demo: Person, qtbot: QtBot) -
         seen += texts(demo)
         if page.stack.currentWidget() is page.help:
             demo.press("Enter")
-    demo.click("Done")
+    demo.click("I am done")
     seen += texts(demo)
     demo.press("Esc")
     seen += texts(demo)
@@ -398,7 +398,7 @@ def test_the_therapist_confirms_and_the_draft_goes(demo: Person, qtbot: QtBot) -
     assert risk_of(demo) == ""
     hand_over(demo)
     demo.press(*"111111112", "Enter", "1")
-    demo.click("Done")
+    demo.click("I am done")
     take_back(demo, qtbot)
     assert risk_of(demo) == "■ confirm item 9: 2"
     page = demo.place.caseload_page
@@ -450,7 +450,7 @@ def test_discarding_asks_and_clears_the_risk(demo: Person, qtbot: QtBot) -> None
 def test_answers_that_wait_are_not_written_over(demo: Person, qtbot: QtBot) -> None:
     hand_over(demo)
     demo.press(*"0000000000")
-    demo.click("Done")
+    demo.click("I am done")
     take_back(demo, qtbot)
     assert demo.line == "Answers are waiting: DEMO-014"
     demo.show_patient(CODE)

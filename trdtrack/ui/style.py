@@ -76,8 +76,8 @@ def _sheet(tokens: Palette, px: Callable[[float], int]) -> str:
     QPushButton[flat="true"]:focus {{ border: 2px solid {tokens.accent}; padding: 2px 0; }}
     QPushButton[slim="true"]:focus {{ padding: 0; }}
     QPushButton::menu-indicator {{ image: none; width: 0; }}
-    QPushButton[opens="true"] {{ padding-{far}: {px(16) + 14}px; }}
-    QPushButton[opens="true"]:focus {{ padding-{far}: {px(16) + 13}px; }}
+    QPushButton[opens="true"] {{ padding-{far}: {px(16) + 8}px; }}
+    QPushButton[opens="true"]:focus {{ padding-{far}: {px(16) + 7}px; }}
     QPushButton[flat="true"][opens="true"], QPushButton[flat="true"][opens="true"]:focus {{
         padding-{far}: {px(16) + 4}px; }}
     QListView {{ border: 1px solid transparent; }}

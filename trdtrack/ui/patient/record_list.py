@@ -50,7 +50,7 @@ class RecordList(QWidget):
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._chosen())
         self._in_force: tuple[Any, ...] = ()
         self._withdrawn: tuple[Any, ...] = ()
-        self._side = QVBoxLayout()
+        self._side = theme.row() if theme.stacked() else QVBoxLayout()
         self._side.setSpacing(4)
         self._buttons = 0
         self._add_button = self.button(add, "plus", "") if add else None
