@@ -94,7 +94,8 @@ def test_the_numbers_are_those_reckoned(many: Person, qtbot: QtBot) -> None:
             assert row[heading].split(",")[0] in {str(group.reached[number].of_all.count), "–"}
     assert rows["Mean change"]["Of all"] == mean_words(found.all.change)
     weeks = cells(tab(page, "Course").table)  # type: ignore[attr-defined]
-    assert [(row["Week"], row["n"]) for row in weeks] == [(str(s.at), str(s.observed.n)) for s in found.over_weeks.steps]
+    steps = found.over_weeks.steps
+    assert [(row["Week"], row["n"]) for row in weeks] == [(str(s.at), str(s.observed.n)) for s in steps]
     replays = cells(tab(page, "Forecast").table)  # type: ignore[attr-defined]
     assert [row["n"] for row in replays] == [str(replay.n) for replay in found.calibration.replays]
 
