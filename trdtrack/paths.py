@@ -1,4 +1,4 @@
-"""Folders: where the shipped, read-only resources are (package, checkout, frozen program), and names kept safe."""
+"""Folders: where the shipped resources are (package, checkout, frozen program), a demo's; and names kept safe."""
 
 from __future__ import annotations
 
@@ -7,6 +7,24 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+
+import platformdirs
+
+DEMO_FOLDER = "trdtrack-demo-"
+"""What the name of a folder begins with that holds a demo caseload and goes with the program."""
+DEMO_CODE = "DEMO"
+"""What every code in a demo begins with: it marks what is printed or written from it."""
+
+
+def is_demo(file: Path) -> bool:
+    """Whether a caseload's file is a demo's, gone when the program ends."""
+    return file.parent.name.startswith(DEMO_FOLDER)
+
+
+def documents() -> Path:
+    """Return where a person's own files are proposed to lie."""
+    found = platformdirs.user_documents_path()
+    return found if found.is_dir() else Path.home()
 
 
 @cache

@@ -3,9 +3,9 @@
 Files opened lately, how much of a chart was shown, saved filters, which columns of a file of scores hold what, after
 how many minutes it locks itself. No word of any patient: a chart is known by the random id its record has inside the
 encrypted file, a filter is kept as what it lets through and never with a text that was typed, of a file of scores the
-names of columns are kept and no cell. The language. Of the therapist the name as it stands on the courses. Of a file's
-history how many lines it had, and part of the last one's hash. Of a clinic's server the address and the login, never a
-password.
+names of columns are kept and no cell. The language. Whether the first steps are over. Of the therapist the name as it
+stands on the courses. Of a file's history how many lines it had, and part of the last one's hash. Of a clinic's server
+the address and the login, never a password.
 """
 
 from __future__ import annotations
@@ -90,13 +90,14 @@ def identity_of(place: Place) -> str:
     return ""
 
 
-def _path() -> Path:
+def file() -> Path:
+    """Return where all of this is kept."""
     return Path(platformdirs.user_config_dir("trdtrack", appauthor=False)) / "settings.json"
 
 
 def _stored() -> dict[str, Any]:
     try:
-        found = json.loads(_path().read_text(encoding="utf-8"))
+        found = json.loads(file().read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
@@ -105,8 +106,8 @@ def _stored() -> dict[str, Any]:
 def _store(**changed: Any) -> None:
     """Write some of the settings. A settings folder that cannot be written is no error."""
     with suppress(OSError):
-        _path().parent.mkdir(parents=True, exist_ok=True)
-        _path().write_text(json.dumps({**_stored(), **changed}, indent=1), encoding="utf-8")
+        file().parent.mkdir(parents=True, exist_ok=True)
+        file().write_text(json.dumps({**_stored(), **changed}, indent=1), encoding="utf-8")
 
 
 def recent() -> list[Recent]:
@@ -218,6 +219,17 @@ def first_time(what: str, path: Path) -> bool:
         return False
     _keep_of_file(what, path, True)  # noqa: FBT003 - a value
     return True
+
+
+def first_steps() -> str:
+    """Return which caseload the first steps are taken in, by its identity; empty if nobody was shown them yet."""
+    found = _stored().get("first_steps")
+    return found if isinstance(found, str) else ""
+
+
+def remember_first_steps(where: str) -> None:
+    """Keep which caseload the first steps are taken in, or that they are over."""
+    _store(first_steps=where)
 
 
 def filters(place: Place) -> list[dict[str, Any]]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trdtrack import gists
 from trdtrack.domain.checks import check
 from trdtrack.domain.consequences import with_consequences
 from trdtrack.domain.edit import Edit
+from trdtrack.domain.message import message
+from trdtrack.domain.records import Patient
+from trdtrack.domain.refusals import Refusal
+from trdtrack.paths import DEMO_CODE, is_demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +80,8 @@ class Writing:
 
     def _write(self, edit: Edit, read: gists.Reading, role: str) -> tuple[Done, Touched]:
         check(edit, read, today=self.at.date())
+        if isinstance(self.store.place, Path) and is_demo(self.store.place):
+            _refuse_unmarked(edit)
         steps, of_gists = len(edit.steps), gists.count(self.store, edit)
         tell = self._telling(steps + 2 * of_gists)
 
@@ -93,3 +100,13 @@ class Writing:
     def _telling(self, of: int) -> Callable[[int], None]:
         tick = self.tick
         return (lambda done: tick(done, of)) if tick else lambda _done: None
+
+
+def _refuse_unmarked(edit: Edit) -> None:
+    """In a demo refuse a code that does not say so: whatever is made there must not pass for a patient's."""
+    for step in edit.steps:
+        if isinstance(step.after, Patient) and not step.after.code.upper().startswith(DEMO_CODE):
+            said = message(
+                "In the demo every code begins with {begins}, so that nobody takes it for a patient.", begins=DEMO_CODE
+            )
+            raise Refusal(said, field="code")

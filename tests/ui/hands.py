@@ -95,6 +95,9 @@ class Answers:
     def folder(self, title: str) -> Path | None:
         return self._answer("folder", title)
 
+    def show_folder(self, folder: Path) -> bool:
+        return self._answer("show", str(folder))
+
     def printer(self, size: Size) -> QPrinter | None:
         return self._answer("printer", size.value)
 

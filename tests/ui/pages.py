@@ -94,11 +94,11 @@ def pages(person: Person, *, patient: str = "DEMO-003") -> Iterator[tuple[str, Q
 def helps(person: Person) -> Iterator[tuple[str, QWidget]]:
     """The manual over the window, at a page without a link that would take the Tab key, and what a search found."""
     for said in ("", "kiosk"):
-        person.window.show_help("keys")
-        person.window.help.search.setText(said)
+        person.window.over.show_help("keys")
+        person.window.over.help.search.setText(said)
         settle()
-        yield f"help, {said}", person.window.help
-        person.window.leave_help()
+        yield f"help, {said}", person.window.over.help
+        person.window.over.leave()
         settle()
 
 

@@ -238,7 +238,7 @@ def test_a_filter_is_saved_without_any_text_and_chosen_again(
     page.search.setText("demo-003")
     page.filters.menu.aboutToShow.emit()
     next(act for act in page.filters.menu.actions() if act.text() == "Save this filter").trigger()
-    assert "demo-003" not in settings._path().read_text(encoding="utf-8").casefold()
+    assert "demo-003" not in settings.file().read_text(encoding="utf-8").casefold()
     demo.lock()
     again = page_of(at_window(demo_file, "demo"))
     assert again.filters.filter() == Filter()

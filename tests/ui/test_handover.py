@@ -140,7 +140,7 @@ def test_it_is_asked_once_and_nothing_happens_on_no(demo: Person) -> None:
     assert not demo.window.handing.under_way
     assert len(demo.answers.asked) == 1
     # The demo's passphrase is nobody's secret, and whoever does not know it could not come back.
-    demo.window.demo = True
+    demo.window.trying.demo = True
     demo.answers.ready("confirm", answer=False)
     demo.place.patient_page.head.hand_over_button.click()
     assert "The demo's passphrase is demo." in demo.answers.asked[-1]

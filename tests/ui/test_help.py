@@ -46,12 +46,12 @@ MANUAL = Manual(folder())
 
 
 def help_of(person: Person) -> HelpPage:
-    assert person.window.help is not None
-    return person.window.help
+    assert person.window.over.help is not None
+    return person.window.over.help
 
 
 def opened(person: Person, topic: str = "") -> HelpPage:
-    person.window.show_help(topic)
+    person.window.over.show_help(topic)
     settle()
     return help_of(person)
 
@@ -94,7 +94,7 @@ def test_f1_opens_a_page_that_fits_everywhere_and_escape_leads_back_to_the_very_
     for name, widget in pages(demo):
         if isinstance(widget, PatientView):
             demo.press("F1")
-            assert demo.window.help is None, "nothing leads away from what a patient sees"
+            assert demo.window.over.help is None, "nothing leads away from what a patient sees"
             continue
         if isinstance(widget, HelpPage):
             continue
@@ -111,7 +111,7 @@ def test_f1_opens_a_page_that_fits_everywhere_and_escape_leads_back_to_the_very_
         assert title(help_of(demo)) == MANUAL.pages[parted(wanted)[0]].title, name
         demo.press("Esc")
         settle()
-        assert demo.window.help is None
+        assert demo.window.over.help is None
         assert focus() is before, name
         assert widget.isVisible() or widget is demo.place.form, name
     assert len(opened_at) > 15
@@ -247,7 +247,7 @@ def test_a_line_is_no_longer_than_can_be_followed_and_pictures_fit(demo: Person)
                     if not _is_picture_or_cell(document, block):
                         assert line.naturalTextWidth() <= longest + 1, block.text()
                 block = block.next()
-            demo.window.leave_help()
+            demo.window.over.leave()
             settle()
 
 
@@ -334,7 +334,7 @@ def test_locking_closes_the_manual_and_forgets_what_was_sought(demo: Person) -> 
     page = opened(demo, "risk")
     page.search.setText("K. M.")
     demo.lock()
-    assert demo.window.help is None
+    assert demo.window.over.help is None
     assert demo.window.stack.currentWidget() is demo.window.unlock
     assert demo.window.findChildren(HelpPage) == []
 
@@ -353,7 +353,7 @@ def test_a_patient_with_the_screen_in_hand_gets_no_manual(demo: Person) -> None:
     demo.place.hand_over()
     settle()
     demo.press("F1")
-    assert demo.window.help is None
+    assert demo.window.over.help is None
     demo.window.handing.page.unlock_asked.emit("demo")
     while demo.window.handing.under_way:
         settle()
@@ -364,7 +364,7 @@ def test_a_file_opened_meanwhile_is_shown(newcomer: Callable[[], Person], empty_
     opened(person, INDEX)
     person.window.show_caseload(Caseload.open(empty_file, PASSPHRASE, who="test"))
     settle()
-    assert person.window.help is None
+    assert person.window.over.help is None
     assert person.window.stack.currentWidget() is person.place
 
 

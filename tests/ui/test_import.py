@@ -198,7 +198,7 @@ def test_what_is_remembered_is_names_of_columns_only(clinic: Person, qtbot: QtBo
     checked(clinic, qtbot)
     take_in(clinic, qtbot)
     assert settings.columns(header.split(","))["total"] == "wert"
-    kept = settings._path().read_text("utf-8")
+    kept = settings.file().read_text("utf-8")
     for word in ("Q-77", "2026-01-05", "Zwiebel", "remark"):
         assert word not in kept
 

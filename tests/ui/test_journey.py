@@ -24,8 +24,14 @@ def listed(person: Person) -> list[dict[str, str]]:
 def make_caseload(person: Person, path: Path, qtbot: QtBot) -> None:
     """Ask for a new file; mistype, hesitate over a weak passphrase, and choose a good one."""
     unlock = person.window.unlock
-    person.answers.ready("save", path)
     person.click("New caseload…")
+    assert focus() is unlock.making.name
+    assert unlock.making.path is not None
+    assert unlock.making.path.name == "clinic.trdtrack"
+    person.write(path.stem)
+    person.answers.ready("folder", path.parent)
+    person.click("Another folder…")
+    assert unlock.making.path == path
     assert focus() is unlock.making.passphrase.first
     person.press("Enter", "Enter")
     assert person.sees("Type a passphrase.")

@@ -54,7 +54,7 @@ def test_the_months_shown_are_remembered_for_each_patient(shown: Person) -> None
 
 def test_no_word_of_a_patient_is_in_the_settings(shown: Person) -> None:
     shown.click("6 months")
-    stored = settings._path().read_text(encoding="utf-8")
+    stored = settings.file().read_text(encoding="utf-8")
     assert json.loads(stored)["windows"]
     assert "DEMO" not in stored
     assert "L. B." not in stored

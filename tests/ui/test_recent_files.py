@@ -99,7 +99,7 @@ def test_a_folder_that_cannot_be_read_finds_nothing(tmp_path: Path) -> None:
 def test_an_unreadable_list_of_files_is_an_empty_one(newcomer: Callable[[], Person], demo_file: Path) -> None:
     settings.remember(demo_file)
     for text in ("", "{", "[]", '{"recent": [1]}', '{"recent": [{"path": 3}]}'):
-        settings._path().write_text(text)
+        settings.file().write_text(text)
         assert settings.recent() == []
     assert newcomer().sees("No caseload has been opened here yet")
 

@@ -36,6 +36,7 @@ from trdtrack.domain.records import (
     Treatment,
 )
 from trdtrack.evidence import default_benchmark
+from trdtrack.paths import DEMO_FOLDER
 
 if TYPE_CHECKING:
     from trdtrack.domain.records import Record
@@ -48,7 +49,7 @@ SHOWN = "DEMO-003"
 def make_demo(*, at: datetime, folder: Path | None = None) -> Caseload:
     """Make the demo caseload in a folder, unless given one that goes with the program, and return it open."""
     if folder is None:
-        folder = Path(tempfile.mkdtemp(prefix="trdtrack-demo-"))
+        folder = Path(tempfile.mkdtemp(prefix=DEMO_FOLDER))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "demo.trdtrack"
     caseload = Caseload.create(path, PASSPHRASE, who="demo")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from trdtrack import __version__
 from trdtrack.domain.message import Message, message
+from trdtrack.paths import DEMO_CODE
 from trdtrack.words import MINUS, _, say
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 120
 """Characters of a name that fit a sheet."""
-INVENTED = ("DEMO", "SYN-")
+INVENTED = (DEMO_CODE, "SYN-")
 """How the codes of the demo's people and of synthetic ones begin."""
 
 

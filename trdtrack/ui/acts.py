@@ -11,6 +11,7 @@ from trdtrack.domain.doubles import doubles_of
 from trdtrack.domain.handover import key_of, read_handed
 from trdtrack.domain.records import Assessment, Event, FollowUp, Letter, RiskRecord, RiskReview, Session, Treatment
 from trdtrack.domain.risk import risk_state
+from trdtrack.paths import DEMO_CODE, is_demo
 from trdtrack.ui.entry.course import CourseForm, EndForm
 from trdtrack.ui.entry.event import EventForm, FollowUpForm
 from trdtrack.ui.entry.letter import LetterForm
@@ -87,6 +88,7 @@ class Acts:
             benchmarks=caseload.benchmarks(),
             at=self._desk.clock(),
             doubles=lambda typed: doubles_of(typed, caseload.patients()),
+            code=f"{DEMO_CODE}-" if is_demo(caseload.path) else "",
         )
 
     def edit_course(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QInputDialog, QMessageBox, QPlainTextEdit
 
+from trdtrack.paths import documents
 from trdtrack.ui import theme
 from trdtrack.ui.page import column
 from trdtrack.words import _
@@ -25,6 +26,8 @@ class Dialogs:
 
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
+        self._folder: Path | None = None
+        """Where a file was chosen last; before, among the documents: a program may have been started anywhere."""
 
     def confirm(self, question: str, yes: str, *, no: str = _("Cancel")) -> bool:
         """Ask a question; the button `yes` says what happens."""
@@ -46,15 +49,17 @@ class Dialogs:
 
     def open_file(self, title: str, kinds: str) -> Path | None:
         """Ask which file to read."""
-        name, _kind = QFileDialog.getOpenFileName(self._parent, title, "", kinds)
-        return Path(name) if name else None
+        name, _kind = QFileDialog.getOpenFileName(self._parent, title, str(self._folder or documents()), kinds)
+        return self._chosen(name)
 
     def save_file(self, title: str, suggested: str, kinds: str) -> Path | None:
         """Ask where to write; nothing that is there already is replaced without a question."""
-        name, _kind = QFileDialog.getSaveFileName(self._parent, title, suggested, kinds)
-        if not name:
+        name, _kind = QFileDialog.getSaveFileName(
+            self._parent, title, str((self._folder or documents()) / suggested), kinds
+        )
+        path, ending = self._chosen(name), Path(suggested).suffix
+        if path is None:
             return None
-        path, ending = Path(name), Path(suggested).suffix
         if path.suffix.casefold() == ending.casefold():
             return path
         # The system's box asked about the name as it was typed, without its ending.
@@ -67,8 +72,20 @@ class Dialogs:
 
     def folder(self, title: str) -> Path | None:
         """Ask in which folder to make a new one."""
-        name = QFileDialog.getExistingDirectory(self._parent, title)
+        name = QFileDialog.getExistingDirectory(self._parent, title, str(self._folder or documents()))
+        return self._chosen(name)
+
+    def _chosen(self, name: str) -> Path | None:
+        if name:
+            self._folder = Path(name).parent
         return Path(name) if name else None
+
+    def show_folder(self, folder: Path) -> bool:
+        """Have the desktop show a folder; False if it has nothing to do that with."""
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
 
     def preview(self, size: Size, pages: Sequence[bytes], fine: Callable[[], Sequence[bytes]]) -> str:
         """Show pages as they would be printed; return where they were printed, empty if nowhere.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QSpacerItem, QStyle, QWidget
 
@@ -49,22 +49,27 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._lay(QRect(0, 0, width, 0), move=False)
+        margins = self.contentsMargins()
+        inside = QRect(0, 0, width, 0).marginsRemoved(QMargins(margins.left(), 0, margins.right(), 0))
+        return self._lay(inside, move=False) + margins.top() + margins.bottom()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._lay(rect, move=True)
+        self._lay(rect.marginsRemoved(self.contentsMargins()), move=True)
 
     def sizeHint(self) -> QSize:
         shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
         wide = sum(hint.width() for hint in shown) + max(len(shown) - 1, 0) * self.spacing()
-        return QSize(wide, max((hint.height() for hint in shown), default=0))
+        return self._around(QSize(wide, max((hint.height() for hint in shown), default=0)))
 
     def minimumSize(self) -> QSize:
         least = QSize(0, 0)
         for item in self._items:
             least = least.expandedTo(item.minimumSize())
-        return least
+        return self._around(least)
+
+    def _around(self, size: QSize) -> QSize:
+        return size.grownBy(self.contentsMargins())
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
         """Return the height of all lines in the rectangle's width, and put everything in its place if it is to move."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trdtrack import known_heads, settings
 from trdtrack.domain.refusals import Damaged, OpenElsewhere, Refusal
+from trdtrack.paths import is_demo
 from trdtrack.ui.desk import in_words
 from trdtrack.ui.first_window import FirstWindow, already_open, raised
 from trdtrack.ui.handover.handing import unless_cancelled
@@ -82,7 +83,9 @@ class Opening:
             if self._window.workspace:
                 offer_sheet(self._window.workspace.desk, key, said=_("The caseload is made."))
 
-        self._begin(_("Making {file}…").format(file=path.name), job, path=path, then=made)
+        self._begin(
+            _("Making {file}…").format(file=path.name), job, path=path, ready=self._window.steps.made, then=made
+        )
 
     def _put_back(self, damaged: Damaged) -> None:
         """Put the newest good backup in the place of a damaged file."""
@@ -106,7 +109,7 @@ class Opening:
 
         self._begin(_("Opening the backup…"), job)
 
-    def demo(self) -> None:
+    def demo(self, *, then: Callable[[], None] | None = None) -> None:
         """Make the demo caseload in a folder of its own that goes with the program, and open it."""
 
         def job(tick: Tick) -> Caseload:
@@ -114,7 +117,7 @@ class Opening:
 
             return unless_cancelled(make_demo(at=self._clock()), tick)
 
-        self._begin(_("Preparing the demo caseload…"), job, demo=True)
+        self._begin(_("Preparing the demo caseload…"), job, then=then)
 
     def _begin(
         self,
@@ -123,13 +126,13 @@ class Opening:
         *,
         path: Path | None = None,
         login: Login | None = None,
-        demo: bool = False,
         remark: str = "",
+        ready: Callable[[Caseload], None] | None = None,
         then: Callable[[], None] | None = None,
     ) -> None:
         """Open or make what is to be known here from now on: the file at `path`, or what `login` opens.
 
-        Or the demo's, or a backup to look into.
+        Or a demo, or a backup to look into.
         """
         window, unlock = self._window, self._unlock
 
@@ -138,15 +141,17 @@ class Opening:
             said = [remark]
             if path:
                 TRIES.right(path)
+            if path and not is_demo(path):
                 settings.remember(caseload.path)
                 self.first.listen(caseload.path)
             if login:
                 settings.remember_server(login.address, keyring=login.kept)
                 said.append(login.remark)
-            if path or login:
+            if login or (path and not is_demo(path)):
                 cut_off = known_heads.begin(caseload)
                 said.append(say(cut_off) if cut_off else "")
-            window.demo = demo
+            if ready:
+                ready(caseload)
             window.show_caseload(caseload, remark="  ".join(filter(None, said)))
             if then:
                 then()

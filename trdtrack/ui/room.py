@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 
 class Pages(QStackedWidget):
@@ -51,3 +52,20 @@ class Room(QScrollArea):
     def _keep_in_sight(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.isAncestorOf(now):
             self.ensureWidgetVisible(now)
+
+
+def lay_over(pages: QStackedWidget, page: QWidget, left: SignalInstance) -> None:
+    """Show a page over these until it says that it is left: then what was there before is back, and its focus."""
+    before, focus = pages.currentWidget(), QApplication.focusWidget()
+
+    def back() -> None:
+        if before and pages.currentWidget() is page:
+            pages.setCurrentWidget(before)
+            if focus is not None and isValid(focus):
+                focus.setFocus()
+        pages.removeWidget(page)
+        page.deleteLater()
+
+    left.connect(back)
+    pages.addWidget(page)
+    pages.setCurrentWidget(page)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QCoreApplication, QEvent, QIODevice
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QScrollArea
 
+from trdtrack import settings
 from trdtrack.demo import PASSPHRASE, SHOWN, make_demo
 from trdtrack.domain.edit import altered
 from trdtrack.domain.message import message
@@ -27,6 +28,7 @@ from trdtrack.settings import Look
 from trdtrack.ui import theme
 from trdtrack.ui.appearance import THEMES, look
 from trdtrack.ui.caseload.filters import Filter
+from trdtrack.ui.caseload.page import CaseloadPage
 from trdtrack.ui.caseload.several import ACTIONS
 from trdtrack.ui.entry.papers import PapersForm
 from trdtrack.ui.evidence.page import EvidencePage
@@ -37,6 +39,7 @@ from trdtrack.ui.outcomes.page import OutcomesPage
 from trdtrack.ui.patient.view import PatientView
 from trdtrack.ui.restore.form import RestoreForm
 from trdtrack.ui.settings.page import SettingsPage
+from trdtrack.ui.tour_stops import STOPS
 from trdtrack.ui.window import SMALLEST, USUAL, Window
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from trdtrack.ui.workspace import Workspace
 
 SOUGHT = "sister"
+NEW_CODE = "A-003"
 FOR_HELP = "passphrase"
 IMPORTED = """patient,date,PHQ-9 total
 DEMO-003,2026-01-05,19
@@ -82,6 +86,9 @@ class Quiet:
 
     def save_file(self, _title: str, _suggested: str, _kinds: str) -> Path | None:
         return None
+
+    def show_folder(self, _folder: Path) -> bool:
+        return False
 
     def read(self, _title: str, _text: str) -> None:
         return None
@@ -172,6 +179,7 @@ def scenes(today: date) -> Iterator[tuple[str, Window]]:
         leave()
     yield from _about_all(window)
     yield from _help(window)
+    yield from _tour(window)
     yield from _handed_over(window)
     window.lock()
     settle()
@@ -305,12 +313,30 @@ def _evidence_tabs(window: Window) -> Iterator[tuple[str, Window]]:
 def _help(window: Window) -> Iterator[tuple[str, Window]]:
     """The manual over the window, and what a search in it found."""
     for name, topic, sought in (("help", "chart", ""), ("help-search", "", FOR_HELP)):
-        window.show_help(topic)
-        assert window.help is not None  # noqa: S101 - just opened
-        window.help.search.setText(sought)
+        window.over.show_help(topic)
+        assert window.over.help is not None  # noqa: S101 - just opened
+        window.over.help.search.setText(sought)
         settle()
         yield name, window
-        window.leave_help()
+        window.over.leave()
+    window.over.show_about()
+    settle()
+    yield "about", window
+    window.over.leave()
+
+
+def _tour(window: Window) -> Iterator[tuple[str, Window]]:
+    """The tour of the demo, stop by stop."""
+    from trdtrack.ui.tour import Tour
+
+    window.trying.take_tour()
+    tour = window.findChild(Tour)
+    assert tour is not None  # noqa: S101 - the demo is open
+    for number in range(1, len(STOPS) + 1):
+        settle()
+        yield f"tour-{number}", window
+        tour.after()
+    settle()
 
 
 def _about_all(window: Window) -> Iterator[tuple[str, Window]]:
@@ -440,7 +466,36 @@ def _empty(window: Window) -> Iterator[tuple[str, Window]]:
         yield "caseload-empty", window
         _at_outcomes(window)
         yield "outcomes-empty", window
+        yield from _first_steps(window)
         window.lock()
+
+
+def _first_steps(window: Window) -> Iterator[tuple[str, Window]]:
+    """The strip of the first steps, from the empty caseload to the first chart."""
+    place = window.workspace
+    assert place is not None  # noqa: S101 - its caller opened it
+    kept = settings.first_steps()
+    place.go(CaseloadPage)
+    window.steps.begin()
+    settle()
+    yield "first-steps-2", window
+    place.new_patient()
+    place.form.slots["code"].put(NEW_CODE)  # pyright: ignore[reportOptionalMemberAccess]
+    settle()
+    yield "first-steps-2-form", window
+    place.form.save()  # pyright: ignore[reportOptionalMemberAccess]
+    settle()
+    yield "first-steps-3", window
+    place.log_session()
+    for field, digit in zip(place.form.answers, TYPED, strict=False):  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
+        field.set_value(digit)
+    settle()
+    yield "first-steps-3-form", window
+    place.form.save()  # pyright: ignore[reportOptionalMemberAccess]
+    settle()
+    yield "first-steps-done", window
+    window.steps.leave()
+    settings.remember_first_steps(kept)
 
 
 def write_demo(out: Path, *, today: date) -> Iterator[Path]:

@@ -70,6 +70,9 @@ _FORM = _("Forms")
 _QUESTIONS = _("The nine questions")
 _HANDED = _("Screen handed over")
 _HELP = _("Help")
+_ABOUT = _("About TRDTrack")
+_TOUR = _("Tour")
+_STEPS = _("First steps")
 
 KEYS: dict[str, Key] = {
     "help": Key(("F1",), _("Help for what you are looking at"), _ANYWHERE),
@@ -124,6 +127,10 @@ KEYS: dict[str, Key] = {
     "page before": Key(("Alt+Left",), _("The page before"), _HELP),
     "page after": Key(("Alt+Right",), _("Forward again"), _HELP),
     "leave help": Key(("Escape",), _("Back to where you were"), _HELP),
+    "leave about": Key(("Escape",), _("Back to where you were"), _ABOUT),
+    "stops": Key(("Left", "Right"), _("The stop before, or the next"), _TOUR, held=True),
+    "end tour": Key(("Escape",), _("End the tour"), _TOUR, held=True),
+    "leave steps": Key(("Escape",), _("Leave the first steps"), _STEPS, held=True),
 }
 
 

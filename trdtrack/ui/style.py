@@ -106,6 +106,10 @@ def _sheet(tokens: Palette, px: Callable[[float], int]) -> str:
         color: {tokens.ink}; border-left-color: {tokens.accent}; background: {tokens.surface}; font-weight: 600; }}
     QToolButton[rail="true"]:focus {{ color: {tokens.accent}; text-decoration: underline; }}
     QFrame[card="true"] {{ background: {tokens.surface}; border: 1px solid {tokens.line}; border-radius: 6px; }}
+    QFrame[card="over"] {{ background: {tokens.surface}; border: 2px solid {tokens.accent}; border-radius: 6px; }}
+    QFrame[card="over"]:focus {{ border-color: {tokens.ink}; }}
+    QFrame[band="accent"] {{ background: {tokens.surface}; border: none; border-bottom: 2px solid {tokens.accent}; }}
+    QFrame[band="review"] {{ background: {tokens.surface}; border: none; border-bottom: 2px solid {tokens.review}; }}
     QFrame[rule="true"] {{ background: {tokens.line}; border: none; }}
     QCheckBox {{
         spacing: 8px; padding: 2px; border: 2px solid transparent; border-radius: 4px;

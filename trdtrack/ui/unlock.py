@@ -11,7 +11,7 @@ from trdtrack import settings
 from trdtrack.ui import theme
 from trdtrack.ui.damaged import DamagedOffer
 from trdtrack.ui.desk import in_words
-from trdtrack.ui.making import Making
+from trdtrack.ui.making import Making, usual_place
 from trdtrack.ui.page import card, column, hairline
 from trdtrack.ui.passphrase import secret_field
 from trdtrack.ui.recent import RecentPlaces
@@ -89,7 +89,7 @@ class UnlockPage(QWidget):
         other = theme.button(_("Another file…"), icon_name="folder-open")
         other.clicked.connect(self._browse)
         self._new = new = theme.button(_("New caseload…"), icon_name="plus")
-        new.clicked.connect(self._start_making)
+        new.clicked.connect(self.start_making)
         server = theme.button(_("A clinic's server…"), icon_name="users-round")
         server.clicked.connect(self.ask_server)
         demo = theme.button(_("Try the demo caseload"), flat=True)
@@ -225,10 +225,11 @@ class UnlockPage(QWidget):
 
     # Making
 
-    def _start_making(self) -> None:
-        path = self._dialogs.save_file(_("Where to keep the new caseload"), "clinic.trdtrack", KINDS)
-        if path:
-            self.make(path)
+    def start_making(self) -> None:
+        """Turn to the making side with a name and a place proposed."""
+        self.make(usual_place())
+        self.making.name.setFocus()
+        self.making.name.selectAll()
 
     def make(self, path: Path) -> None:
         """Turn to the making side for a new file."""

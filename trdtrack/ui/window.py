@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from trdtrack import settings
+from trdtrack.paths import is_demo
 from trdtrack.ui import theme
+from trdtrack.ui.covering import Covering
 from trdtrack.ui.dialogs import Dialogs
+from trdtrack.ui.first_steps import FirstSteps
 from trdtrack.ui.handover.handing import Handing
 from trdtrack.ui.locking.lock import Locking
 from trdtrack.ui.opening import Opening
 from trdtrack.ui.restore.replacing import Restoring
 from trdtrack.ui.room import Pages, Room
 from trdtrack.ui.shortcuts import bind
+from trdtrack.ui.trying import Trying
 from trdtrack.ui.unlock import UnlockPage
 from trdtrack.ui.work import Work
 from trdtrack.words import _
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from trdtrack.caseload import Caseload
-    from trdtrack.ui.help.page import HelpPage
     from trdtrack.ui.workspace import Workspace
 
 LINE_MS = 8000
@@ -43,15 +46,14 @@ class Window(QMainWindow):
         self._clock = clock
         self.dialogs = dialogs or Dialogs(self)
         self.workspace: Workspace | None = None
-        self.demo = False
-        """Whether the caseload open is the demo's."""
-        self.help: HelpPage | None = None
-        """The manual, while it lies over what the window shows."""
+        self.trying = Trying(self)
+        self.steps = FirstSteps(self)
+        self.over = Covering(self)
         self.handing = Handing(self, who=who, clock=clock)
         self.locking = Locking(self, clock=clock)
         self.restoring = Restoring(self, who=who, clock=clock)
         self.unlock = UnlockPage(self.dialogs)
-        self.unlock.help_asked.connect(self.show_help)
+        self.unlock.help_asked.connect(self.over.show_help)
         self.opening = Opening(self, who=who, clock=clock)
         self.stack = Pages()
         self.stack.addWidget(self.unlock)
@@ -62,14 +64,13 @@ class Window(QMainWindow):
         self._line_timer = QTimer(self, singleShot=True, interval=LINE_MS)
         self._line_timer.timeout.connect(self.line.clear)
         centre = QWidget()
-        stack = QVBoxLayout(centre)
+        stack = self.centre = QVBoxLayout(centre)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
+        stack.addWidget(self.steps)
         stack.addWidget(Room(self.stack), 1)
         stack.addWidget(self.work)
-        foot = QHBoxLayout()
-        foot.addWidget(self.line, 1)
-        stack.addLayout(foot)
+        stack.addWidget(self.line)
         self.setCentralWidget(centre)
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
@@ -77,6 +78,7 @@ class Window(QMainWindow):
         bind("lock", self, self.lock)
         bind("quit", self, self.close)
         self.unlock.show_opening()
+        self.steps.at_unlock()
 
     def say(self, text: str) -> None:
         """Show a message in the line at the foot, and announce it to a screen reader."""
@@ -84,22 +86,6 @@ class Window(QMainWindow):
         self.line.setToolTip(text)
         self._line_timer.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, text))
-
-    def show_help(self, topic: str = "") -> None:
-        """Lay the manual over what is shown, at a topic or at what fits here; Escape leads back."""
-        from trdtrack.ui.help.opening import open_help
-
-        self.leave_help()
-        self.help = open_help(self.stack, topic, shown=self.workspace and self.workspace.stack.currentWidget())
-        self.help.left.connect(self._help_left)
-
-    def leave_help(self) -> None:
-        """Go back from the manual, if it is open."""
-        if self.help:
-            self.help.left.emit()
-
-    def _help_left(self) -> None:
-        self.help = None
 
     # Opening and locking
 
@@ -110,18 +96,19 @@ class Window(QMainWindow):
         from trdtrack.ui.settings.backups import synced_words
         from trdtrack.ui.workspace import Workspace
 
-        self.leave_help()
+        self.over.leave()
         self.unlock.forget()
         self.workspace = Workspace(caseload, work=self.work, dialogs=self.dialogs, say=self.say, clock=self._clock)
         self.workspace.lock_asked.connect(self.lock)
-        self.workspace.demo_asked.connect(self.try_demo)
-        self.workspace.help_asked.connect(self.show_help)
+        self.workspace.demo_asked.connect(self.trying.begin)
+        self.over.listen(self.workspace)
         self.workspace.handover_asked.connect(self.handing.start)
         self.workspace.restore_asked.connect(self.restoring.replace)
         # Queued: the page that asks for it goes.
         self.workspace.anew_asked.connect(self.show_anew, Qt.ConnectionType.QueuedConnection)
         self.stack.addWidget(self.workspace)
         self.stack.setCurrentWidget(self.workspace)
+        self.trying.mark(demo=is_demo(caseload.path))
         self._name_window(caseload)
         self.workspace.go(CaseloadPage)
         waits = self.workspace.caseload_page.turn_to_waiting()
@@ -134,6 +121,7 @@ class Window(QMainWindow):
         if said:
             self.say("  ".join(said))
         self.locking.opened(self.workspace.desk)
+        self.steps.opened(self.workspace)
 
     def show_anew(self) -> None:
         """Build the pages again, in the size text has now, and come back to the settings."""
@@ -153,10 +141,9 @@ class Window(QMainWindow):
             # Once the new page is laid out: before that nobody knows where it stands.
             QTimer.singleShot(0, page.appearance.text_size, lambda: show_in_scroll(page.appearance.text_size))
 
-    def try_demo(self) -> None:
-        """Lock the caseload that is open and look round in the demo's."""
-        if self.lock():
-            self.opening.demo()
+    def take_focus(self) -> None:
+        """Put the keyboard's focus where work goes on."""
+        (self.workspace or self.unlock).take_focus()
 
     def lock(self, *, unattended: bool = False, remark: str = "") -> bool:
         """Close the caseload and destroy its pages; what is typed is kept as a draft. False while something runs.
@@ -179,13 +166,18 @@ class Window(QMainWindow):
         self.locking.locked()
         self._name_window(None)
         self.unlock.refresh()
-        if self.unlock.files.count():
+        was_demo = self.trying.demo
+        self.trying.mark(demo=False)
+        if self.unlock.files.count() and not was_demo:
             self.unlock.show_opening()
         elif not caseload.on_server and caseload.path.exists():
             self.unlock.choose(caseload.path)
+        self.steps.at_unlock()
         safe = _("What you typed is kept. It is on the to-do list.") if kept else ""
         if trouble:
             self.unlock.say(trouble)
+        elif was_demo:
+            self.unlock.say(self.trying.locked_words(), tone="muted")
         elif remark or safe:
             self.unlock.say(" ".join(text for text in (remark, safe) if text), tone="muted")
         return True
@@ -197,7 +189,7 @@ class Window(QMainWindow):
         if self.work.busy:
             self.say(_("Something is still running. Wait for it, or cancel it."))
             return None
-        self.leave_help()
+        self.over.leave()
         kept, unkept = self.workspace.put_away()
         if unattended:
             self.locking.hold(self.workspace.desk.caseload.place, unkept)
@@ -207,6 +199,7 @@ class Window(QMainWindow):
         self.locking.rest()
         self.workspace.desk.backing.stop()
         self.stack.removeWidget(self.workspace)
+        self.steps.rest()
         self.workspace.deleteLater()
         self.workspace = None
         self.line.clear()
@@ -216,6 +209,7 @@ class Window(QMainWindow):
         """Show a page with nothing around it: no title, no message."""
         self.setWindowTitle("")
         self.line.hide()
+        self.trying.let_act(able=False)
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
 
@@ -224,9 +218,18 @@ class Window(QMainWindow):
         self.stack.removeWidget(page)
         page.deleteLater()
         self.line.show()
+        self.trying.let_act(able=True)
 
     def _name_window(self, caseload: Caseload | None) -> None:
-        self.setWindowTitle(f"{caseload.path.name} – TRDTrack" if caseload else "TRDTrack")
+        name = _("Demo: invented people") if self.trying.demo else caseload.path.name if caseload else ""
+        self.setWindowTitle(f"{name} – TRDTrack" if caseload else "TRDTrack")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # What nobody above had a use for.
+        if event.key() == Qt.Key.Key_Escape:
+            self.steps.leave()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

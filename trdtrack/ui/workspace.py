@@ -62,6 +62,9 @@ class Workspace(QWidget):
     lock_asked = Signal()
     demo_asked = Signal()
     help_asked = Signal()
+    about_asked = Signal()
+    tour_asked = Signal()
+    steps_asked = Signal()
     handover_asked = Signal(object)
     """A course whose patient is to answer the PHQ-9 on this screen."""
     anew_asked = Signal()
@@ -107,9 +110,9 @@ class Workspace(QWidget):
         self.room = Room(self.stack)
         across.addWidget(self.room, 1)
         self.finder = Find(self, look=caseload.find, commands=lambda: commands(self), open_found=self.going.to_found)
-        self.finder.closed.connect(self._take_focus)
+        self.finder.closed.connect(self.take_focus)
         self.key_sheet = KeySheet(self)
-        self.key_sheet.closed.connect(self._take_focus)
+        self.key_sheet.closed.connect(self.take_focus)
         self._wire()
 
     def _page(self, kind: type[Page]) -> Page:
@@ -214,9 +217,10 @@ class Workspace(QWidget):
     def _hold(self, held: bool) -> None:  # noqa: FBT001 - a signal's argument
         self.setEnabled(not held)
         if not held:
-            self._take_focus()
+            self.take_focus()
 
-    def _take_focus(self) -> None:
+    def take_focus(self) -> None:
+        """Put the keyboard's focus where work goes on: in the form, else on the page."""
         page = self.stack.currentWidget()
         if self.form is not None:
             self.form.start()

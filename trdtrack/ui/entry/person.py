@@ -39,14 +39,15 @@ class PersonForm(Form):
         benchmarks: Sequence[Benchmark],
         at: datetime,
         doubles: Callable[[Patient], list[Patient]],
+        code: str = "",
     ) -> None:
-        """`benchmarks` are those a course can be drawn with; a new one takes the first."""
+        """`benchmarks`: what a course can be drawn with, a new one with the first. `code`: how a new code begins."""
         heading = _("New patient") if patient is None else _("Patient  ·  {code}").format(code=patient.code)
         known = patient.id if patient else ""
         super().__init__(heading, key=f"patient:{known or 'new'}", patient_id=known, at=at)
         self._patient, self._clinic, self._benchmarks, self._doubles = patient, clinic, benchmarks, doubles
         self._told: set[str] = set()
-        self._add_who()
+        self._add_who(code)
         who = [self.slots[key] for key in _WHO]
         if patient is None:
             left = self.section(_("Patient"), *who)
@@ -77,10 +78,10 @@ class PersonForm(Form):
             )
             self.lay_out([left, facts], [others, self.section("", self.why())])
 
-    def _add_who(self) -> None:
+    def _add_who(self, begins: str) -> None:
         p, today = self._patient, self.at.date()
         code = Line("code", _("Code"), hint=_("Your own, printed on every page; needed"))
-        self.slot(code, p.code if p else "")
+        self.slot(code, p.code if p else begins)
         self.slot(Line("name", _("Name (optional)")), p.name if p else "")
         hint = _("Without it the patient is treated as an adult")
         born = Day("date_of_birth", _("Date of birth (optional)"), today=today, hint=hint)

@@ -60,7 +60,10 @@ class Handing:
             if chosen not in languages:
                 return
             language = chosen
-        if not window.dialogs.confirm(_question(demo=window.demo), _("Hand over")) or window.leave_workspace() is None:
+        if (
+            not window.dialogs.confirm(_question(demo=window.trying.demo), _("Hand over"))
+            or window.leave_workspace() is None
+        ):
             return
         emergency = caseload.clinic().emergency
         caseload.forget()

@@ -24,4 +24,4 @@ def _open(link: QPushButton, topic: str) -> None:
 
     window = link.window()
     if isinstance(window, Window):
-        window.show_help(topic)
+        window.over.show_help(topic)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from trdtrack.ui.help.manual import Manual, folder
 from trdtrack.ui.help.page import HelpPage
 from trdtrack.ui.help.topics import topic_of
+from trdtrack.ui.room import lay_over
 from trdtrack.words import manner
 
 if TYPE_CHECKING:
@@ -21,16 +21,6 @@ def open_help(stack: QStackedWidget, topic: str = "", *, shown: QWidget | None =
     before, focus = stack.currentWidget(), QApplication.focusWidget()
     page = HelpPage(Manual(folder(), manner().language))
 
-    def back() -> None:
-        if before and stack.currentWidget() is page:
-            stack.setCurrentWidget(before)
-            if focus is not None and isValid(focus):
-                focus.setFocus()
-        stack.removeWidget(page)
-        page.deleteLater()
-
-    page.left.connect(back)
-    stack.addWidget(page)
-    stack.setCurrentWidget(page)
+    lay_over(stack, page, page.left)
     page.start(topic or topic_of(focus, shown, before))
     return page

@@ -33,6 +33,9 @@ class HelpPage(QWidget):
     """Shows the manual. It knows no caseload, and forgets what was sought when it is left."""
 
     left = Signal()
+    steps_asked = Signal()
+    tour_asked = Signal()
+    about_asked = Signal()
 
     def __init__(self, manual: Manual) -> None:
         super().__init__()
@@ -91,6 +94,17 @@ class HelpPage(QWidget):
         beside = QVBoxLayout()
         beside.addWidget(self.found)
         beside.addWidget(self.contents, 1)
+        links = QVBoxLayout()
+        links.setSpacing(2)
+        for words, asked in (
+            (_("The first steps again"), self.steps_asked),
+            (_("Tour of the demo caseload"), self.tour_asked),
+            (_("About TRDTrack"), self.about_asked),
+        ):
+            link = theme.button(words, flat=True)
+            link.clicked.connect(asked.emit)
+            links.addWidget(link)
+        beside.addLayout(links)
         return beside
 
     def _text(self) -> QVBoxLayout:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 TOPICS = {
     "UnlockPage": "first-day",
     "Making": "first-day#a-caseload-of-your-own",
+    "FirstSteps": "first-day",
+    "AboutPage": "privacy",
     "ServerSide": "clinic#opening-it",
     "DamagedOffer": "backups#getting-one-back",
     "CaseloadPage": "caseload",

@@ -67,7 +67,8 @@ class Now(Side):
         self.care = CareFacts()
         for widget in (self.rule, self.item9, self.since, self.care, self._rule):
             stack.addWidget(widget)
-        stack.addWidget(self._table())
+        self.answers = self._table()
+        stack.addWidget(self.answers)
         self._build_forecast(stack)
         meaning = theme.button(_("What the lines mean"), flat=True)
         meaning.clicked.connect(self.explain.emit)

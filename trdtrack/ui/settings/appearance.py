@@ -46,8 +46,10 @@ class AppearanceCard(QWidget):
         for choice, chosen in ((self.theme, look().theme), (self.text_size, look().text_size)):
             theme.as_wide(choice, 160)
             choice.setCurrentIndex(max(choice.findData(chosen), 0))
-        stack.addWidget(Labelled(_("Colours"), self.theme, hint=_("On this computer")))
-        stack.addWidget(Labelled(_("Size of text"), self.text_size))
+        stack.addWidget(
+            Labelled(_("Colours"), self.theme, hint=_("Light or dark as the system has it, unless you choose"))
+        )
+        stack.addWidget(Labelled(_("Size of text"), self.text_size, hint=_("Everything grows with it")))
         self.still = theme.Check(_("Keep the text cursor from blinking"))
         self.still.setChecked(look().still)
         stack.addWidget(self.still, alignment=Qt.AlignmentFlag.AlignLeft)

@@ -38,17 +38,19 @@ class ClinicCards(QWidget):
         self._desk = desk
         self._shown: Clinic | None = None
         hint = _("Blank: the program's own words")
+        on_list = _("Each comes up on the to-do list")
+        beside = _("Shown where item 9 asks for an answer")
         none = _("After the end; blank: none is listed")
         self.slots: dict[str, Slot[Any]] = {
             slot.key: slot
             for slot in (
-                Whole("planned_sessions", _("Planned sessions")),
-                Whole("extra_sessions", _("Up to how many more")),
-                Whole("session_minutes", _("Length of a session in minutes")),
-                Months("review_months", _("Reviews, months after week 0")),
-                Months("follow_up_months", _("Follow-ups, months after end")),
+                Whole("planned_sessions", _("Planned sessions"), hint=_("What a new course begins with")),
+                Whole("extra_sessions", _("Up to how many more"), hint=_("Where a course needs them")),
+                Whole("session_minutes", _("Length of a session in minutes"), hint=_("Filled in with each session")),
+                Months("review_months", _("Reviews, months after week 0"), hint=on_list),
+                Months("follow_up_months", _("Follow-ups, months after end"), hint=on_list),
                 Text("risk_prompt", _("What the form says where item 9 asks for an answer"), hint=hint, px=76),
-                Text("emergency", _("Local emergency numbers and contacts"), px=76),
+                Text("emergency", _("Local emergency numbers and contacts"), hint=beside, px=76),
                 Whole("retention_years", _("Years a record is kept"), hint=none),
                 *letter_slots(),
             )

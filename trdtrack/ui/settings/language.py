@@ -41,7 +41,7 @@ class LanguageCard(QWidget):
             self.choice.addItem(name, code)
         self.choice.setCurrentIndex(max(self.choice.findData(settings.language()), 0))
         self.choice.activated.connect(self._save)
-        hint = _("On this computer, from the next start of the program")
+        hint = _("From the next start of the program")
         stack.addWidget(Labelled(_("The program speaks"), self.choice, hint=hint))
         said = _(
             "Translations that no clinician has reviewed may miss a term of the field. The words of the PHQ-9 are "

@@ -32,7 +32,9 @@ class LockCard(QWidget):
             self.minutes.addItem(say(plural("{n} minute", "{n} minutes", minutes)), minutes)
         self.minutes.setCurrentIndex(self.minutes.findData(settings.lock_minutes()))
         self.minutes.activated.connect(self._save)
-        stack.addWidget(Labelled(_("Without a key or the mouse, lock after"), self.minutes, hint=_("On this computer")))
+        stack.addWidget(
+            Labelled(_("Without a key or the mouse, lock after"), self.minutes, hint=_("Shorter where others pass by"))
+        )
         hint = _(
             "Ctrl+L locks at once. On Linux the program also locks with the screen and before the computer sleeps. "
             "What is typed is kept, and what was copied from here is taken off the clipboard."

@@ -46,32 +46,28 @@ class SettingsPage(Page):
         page = column(self, ground=GROUND)
         page.addWidget(theme.label(_("Settings"), px=theme.TITLE_PX, strong=True))
         self.clinic = ClinicCards(desk)
-        left = QVBoxLayout()
-        left.setSpacing(theme.PAD)
-        left.addWidget(self._rules())
-        self.appearance = AppearanceCard(desk)
-        left.addWidget(self.appearance)
-        self.lock = LockCard(desk)
-        left.addWidget(self.lock)
-        self.language = LanguageCard(desk)
-        left.addWidget(self.language)
-        left.addWidget(self.clinic.letters)
-        left.addWidget(self._file())
-        self.backups = BackupsCard(desk)
-        left.addWidget(self.backups)
-        left.addStretch(1)
-        right = QVBoxLayout()
-        right.addWidget(self.clinic)
-        self.keys = KeysCard(desk)
-        right.addWidget(self.keys)
+        self.appearance, self.lock, self.language = AppearanceCard(desk), LockCard(desk), LanguageCard(desk)
+        self.backups, self.keys = BackupsCard(desk), KeysCard(desk)
         if desk.caseload.on_server:  # these are the file's
             self.backups.hide()
             self.keys.hide()
-        right.addStretch(1)
         body = QWidget()
         across = theme.columns(body)
-        across.addLayout(left, 1)
-        across.addLayout(right, 1)
+        here = (_("On this computer"), (self.lock, self.appearance, self.language))
+        file = (_("The caseload and its copies"), (self.backups, self.keys, self._file()))
+        everybody = (
+            _("In this caseload, for everybody who opens it"),
+            (self.clinic, self._rules(), self.clinic.letters),
+        )
+        for groups in ((here, file), (everybody,)):
+            stack = QVBoxLayout()
+            stack.setSpacing(theme.PAD)
+            for name, cards in groups:
+                stack.addWidget(theme.label(name, tone="muted", strong=True, wrap=True))
+                for sheet in cards:
+                    stack.addWidget(sheet)
+            stack.addStretch(1)
+            across.addLayout(stack, 1)
         page.addWidget(scrolled(body), 1)
 
     def _rules(self) -> QWidget:
