@@ -16,10 +16,13 @@ LOCK = ROOT / "packaging" / "lock.txt"
 DEV = ROOT / "packaging" / "dev.py"
 
 
-def locked() -> dict[str, list[str]]:
+LOCKS = sorted(LOCK.parent.glob("lock*.txt"))
+
+
+def locked(lock: Path = LOCK) -> dict[str, list[str]]:
     """Each locked package's hashes."""
     found: dict[str, list[str]] = {}
-    for entry in re.split(r"\n(?=\S)", LOCK.read_text(encoding="utf-8").strip()):
+    for entry in re.split(r"\n(?=\S)", lock.read_text(encoding="utf-8").strip()):
         head, *rest = (line.strip().removesuffix("\\").strip() for line in entry.splitlines())
         name = re.fullmatch(r"([a-z0-9-]+)==[0-9][^ ;]*( ;.*)?", head)
         assert name, head
@@ -28,23 +31,38 @@ def locked() -> dict[str, list[str]]:
     return found
 
 
-def test_every_package_has_one_version_and_its_hashes() -> None:
-    packages = locked()
-    assert len(packages) > 30
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+def test_every_package_has_one_version_and_its_hashes(lock: Path) -> None:
+    packages = locked(lock)
+    assert len(packages) > (2 if lock.stem == "lock-check" else 30)
     assert [name for name, hashes in packages.items() if not hashes] == []
+
+
+def test_what_is_shipped_is_what_was_tested() -> None:
+    """Of each package that two locks name, the same hashes."""
+    tested, shipped = locked(), locked(LOCK.with_name("lock-runtime.txt"))
+    assert set(shipped) < set(tested)
+    assert {name for name, hashes in shipped.items() if hashes != tested[name]} == set()
 
 
 def test_everything_asked_for_is_locked_and_nothing_comes_from_elsewhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
-    names = {re.split(r"[^A-Za-z0-9.-]", one)[0].lower().replace(".", "-") for one in wanted}
-    assert names <= set(locked())
-    assert "://" not in LOCK.read_text(encoding="utf-8")
+    groups, needed = project["dependency-groups"], project["project"]["dependencies"]
+    for name, wanted in {
+        "lock": needed + groups["test"],
+        "lock-runtime": needed,
+        "lock-check": groups["check"],
+        "lock-build": groups["build"],
+    }.items():
+        names = {re.split(r"[^A-Za-z0-9.-]", one)[0].lower().replace(".", "-") for one in wanted}
+        assert names <= set(locked(LOCK.with_name(f"{name}.txt"))), name
+    assert "://" not in "".join(lock.read_text(encoding="utf-8") for lock in LOCKS)
 
 
 def test_a_package_that_is_not_what_was_locked_is_not_installed(tmp_path: Path) -> None:
-    """The options dev.py installs with, on a package of the test's own whose hash is another."""
-    options = re.search(r"options = (\[.*--require-hashes.*\])", DEV.read_text(encoding="utf-8"))
+    """The options an environment is made with, on a package of the test's own whose hash is another."""
+    made_by = ROOT / "packaging" / "environment.py"
+    options = re.search(r"options = (\[.*--require-hashes.*\])", made_by.read_text(encoding="utf-8"))
     assert options
     wheel = tmp_path / "own_thing-1.0-py3-none-any.whl"
     made = "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as z: z.writestr('own_thing.py', '')"

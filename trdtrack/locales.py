@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from trdtrack import settings, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
 VARIABLE = "TRDTRACK_LANGUAGE"
 ENGLISH = "en"
@@ -101,6 +101,16 @@ def speak(code: str) -> str:
         return ENGLISH
     words.speak(translations, _manner(code, found.code))
     return found.code
+
+
+@contextmanager
+def spoken(code: str) -> Generator[str]:
+    """Speak a language for a while, and give what is spoken; what was brought in before keeps the words it has."""
+    before = words.in_force()
+    try:
+        yield speak(code)
+    finally:
+        words.speak(*before)
 
 
 def read(file: Path) -> NullTranslations:

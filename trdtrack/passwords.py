@@ -5,6 +5,8 @@ Import it late: it asks the desktop which keyrings there are.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 import keyring
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
 SERVICE = "TRDTrack"
 ENCRYPTED = ("SecretService", "libsecret", "kwallet", "macOS", "Windows")
 """The keyrings trusted with a password. Others may be asked for by a computer's settings, and write plain text."""
+
+
+def complete() -> bool:
+    """Whether every kind of keyring that the library brings can be imported; a packaged program may have lost some."""
+    found = {kind.value.rpartition(".")[2]: kind for kind in entry_points(group="keyring.backends")}
+    with suppress(ImportError, KeyError):
+        return all(found[name].load() for name in ENCRYPTED)
+    return False
 
 
 def available() -> bool:

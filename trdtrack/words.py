@@ -60,6 +60,11 @@ def speak(translations: NullTranslations, manner: Manner) -> None:
     _translations, _manner = translations, manner
 
 
+def in_force() -> tuple[NullTranslations, Manner]:
+    """Return the language spoken now, as `speak` takes it."""
+    return _translations, _manner
+
+
 def manner() -> Manner:
     """Return how days and figures are written now."""
     return _manner

@@ -1,4 +1,4 @@
-"""Tries every part of an installation in a temporary folder: file, history, import, chart, exports, pages."""
+"""Tries every part of an installation in a temporary folder: file, history, chart, exports, languages, pages."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFontInfo, QPixmap, QRawFont
 
+from trdtrack import locales, passwords
 from trdtrack.caseload import Caseload
 from trdtrack.chart.palette import FONT
+from trdtrack.chart.picture import chart_png
 from trdtrack.chart.trajectory import TrajectoryChart
+from trdtrack.domain.address import Address
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.domain.phq9 import ITEMS
@@ -28,7 +31,7 @@ from trdtrack.paths import resources
 from trdtrack.ui import theme
 from trdtrack.ui.app import application
 from trdtrack.ui.screens import scenes
-from trdtrack.words import phq9_wording
+from trdtrack.words import day, phq9_wording, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +42,9 @@ PASSPHRASE = "a self-test keeps nothing"  # noqa: S105 - the file goes with its 
 ANSWERS = (2, 3, 3, 2, 1, 3, 2, 0, 1)
 _BEGINS = {".pdf": b"%PDF-", ".docx": b"PK", ".xlsx": b"PK", ".zip": b"PK", ".csv": b"patient,", ".json": b"{"}
 """How each kind of file begins."""
+_PNG = b"\x89PNG"
+_SPOKEN = "Settings"
+"""A word that each language shipped has another word for."""
 BASELINE, EXPECTED = 19, 13.49
 """A worked value of the clinical rules: with psychotherapy 19 points lead to 13.49 at week 26."""
 
@@ -53,7 +59,10 @@ def selftest(*, today: date) -> Iterator[str]:
     yield _sure("the fonts", holds=FONT in shipped and "" not in shipped and QFontInfo(theme.font()).family() == FONT)
     fall = round(default_benchmark().psychotherapy(BASELINE, 26), 2)
     yield _sure("the expected course", holds=fall == EXPECTED)
+    yield from _languages(today)
+    yield _sure("the keyrings", holds=passwords.complete())
     with tempfile.TemporaryDirectory(prefix="trdtrack-selftest-") as folder:
+        yield _sure("a server that is not there refused", holds=not _answers(Path(folder)))
         path = Path(folder) / "selftest.trdtrack"
         with closing(Caseload.create(path, PASSPHRASE, who="selftest")) as caseload:
             yield from _life(caseload, today=today, at=at)
@@ -73,6 +82,7 @@ def selftest(*, today: date) -> Iterator[str]:
     drawn = _painted(chart.grab()) and len(chart.stage.drawing.marks) == 1
     chart.deleteLater()
     yield _sure("the chart", holds=drawn)
+    yield _sure("the chart as PNG", holds=chart_png(summary, width_px=640, height_px=400).startswith(_PNG))
     for name, window in scenes(today):
         yield _sure(f"the page {name}", holds=_painted(window.grab()))
 
@@ -99,6 +109,25 @@ def _exports(caseload: Caseload, patient: str, *, today: date, at: datetime) -> 
     for name, export in EXPORTS.items():
         made = export.make(source, Wishes(), draw=at_once, tick=untold)
         yield _sure(f"the export as {name.upper()}", holds=made.content.startswith(_BEGINS[export.suffix]))
+
+
+def _languages(today: date) -> Iterator[str]:
+    """Every language shipped: its words, and its way of writing a day."""
+    for language in locales.languages():
+        if language.file is not None and not language.own:
+            with locales.spoken(language.code) as said:
+                holds = said == language.code and translated(_SPOKEN) != _SPOKEN and str(today.year) in day(today)
+            yield _sure(f"the language {language.code}", holds=holds)
+
+
+def _answers(folder: Path) -> bool:
+    """Whether a server answers where there is none: the driver for servers has to be there to say no."""
+    nowhere = Address((("dbname", "none"), ("host", str(folder)), ("user", "nobody")))
+    try:
+        Caseload.open(nowhere, "", who="selftest").close()
+    except Refusal:
+        return False
+    return True
 
 
 def _opens(path: Path, passphrase: str) -> bool:
