@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 WARM_AFTER_MS = 50
 CHART_AFTER_MS = 1500
+DESKTOP_ID = "org.trdtrack.TRDTrack"
+"""The name of the program's entry in a Linux desktop's menu: by it a desktop finds the icon of a window."""
 """The list comes first; the chart's libraries are there before a patient is chosen, or come with the choice."""
 
 
@@ -38,6 +40,7 @@ def application() -> QApplication:
     app = QApplication(["trdtrack"])
     app.setApplicationName("TRDTrack")
     app.setApplicationDisplayName("")
+    app.setDesktopFileName(DESKTOP_ID)
     language.dress(app)
     theme.apply(app)
     Tidying(app).begin()
@@ -94,6 +97,8 @@ def _warm_up_behind(window: Window) -> None:
     assert isinstance(tidying, Tidying)  # noqa: S101 - made with the application
     tidying.rest()
     window.show()
+    # After it: drawing the picture would keep the window waiting.
+    QTimer.singleShot(WARM_AFTER_MS, lambda: window.setWindowIcon(theme.program_icon()))
     QTimer.singleShot(CHART_AFTER_MS, lambda: _warm_up("trdtrack.ui.patient.page", then=tidying.warm.emit))
 
 

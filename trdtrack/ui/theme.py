@@ -377,6 +377,11 @@ def mark_invalid(widget: QWidget, *, invalid: bool) -> None:
     widget.setStyleSheet(f"border: 2px solid {palette().risk}; padding: 4px 7px;" if invalid else "")
 
 
+def program_icon() -> QIcon:
+    """Return the program's own icon, as the menu shows it."""
+    return QIcon(QPixmap.fromImage(_drawn(resources() / "trdtrack.svg", 128)))
+
+
 def icon(name: str, tone: str = "muted", size: int = 18, *, idle: str = "") -> QIcon:
     """Return a line icon in a token's colour, larger with the text size chosen; `idle`: another while disabled."""
     mirrored = name in _POINTING and QGuiApplication.isRightToLeft()
