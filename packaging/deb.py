@@ -28,7 +28,7 @@ def write(folder: Path, version: str) -> Path:
     tree = WORK / "deb"
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(folder, tree / "usr" / "lib" / "trdtrack", symlinks=True)
-    _menu(tree / "usr" / "share", version)
+    _menu(tree / "usr" / "share")
     (tree / "usr" / "bin").mkdir()
     (tree / "usr" / "bin" / "trdtrack").symlink_to("../lib/trdtrack/trdtrack")
     # No script runs at installing or removing: the system's triggers do the menu, and a caseload is never touched.
@@ -56,17 +56,16 @@ def depends(folder: Path) -> list[str]:
     return sorted({known[library] for library in needed} | set(parts.LOADED_LATE))
 
 
-def metainfo(version: str) -> str:
-    """Return the AppStream file, its releases those of the changelog, or this version where none is dated yet."""
+def metainfo() -> str:
+    """Return the AppStream file, its releases those that the changelog dates."""
     dated = RELEASE.findall((ROOT / "CHANGELOG.md").read_text("utf-8"))[:MOST_TOLD]
-    releases = "".join(f'\n    <release version="{number}" date="{day}"/>' for number, day in dated)
-    if version not in dict(dated):
-        releases = f'\n    <release version="{version}" type="development"/>' + releases
+    lines = [f'    <release version="{number}" date="{day}"/>' for number, day in dated]
+    releases = "".join(f"{line}\n" for line in ["  <releases>", *lines, "  </releases>"]) if dated else ""
     text = (PACKAGING / "linux" / f"{APP_ID}.metainfo.xml").read_text("utf-8")
-    return text.replace("@RELEASES@", f"{releases}\n  ")
+    return text.replace("@RELEASES@", releases)
 
 
-def _menu(share: Path, version: str) -> None:
+def _menu(share: Path) -> None:
     linux = PACKAGING / "linux"
     for source, place in {
         linux / f"{APP_ID}.desktop": f"applications/{APP_ID}.desktop",
@@ -81,7 +80,7 @@ def _menu(share: Path, version: str) -> None:
         _copy(png, share / f"icons/hicolor/{pixels}x{pixels}/apps/{APP_ID}.png")
         _copy(png, share / f"icons/hicolor/{pixels}x{pixels}/mimetypes/application-x-trdtrack.png")
     (share / "metainfo").mkdir()
-    (share / "metainfo" / f"{APP_ID}.metainfo.xml").write_text(metainfo(version), "utf-8")
+    (share / "metainfo" / f"{APP_ID}.metainfo.xml").write_text(metainfo(), "utf-8")
     # mtime=0: the same tree makes the same package.
     news = gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), mtime=0)
     (share / "doc" / "trdtrack" / "changelog.gz").write_bytes(news)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 WARM_AFTER_MS = 50
 CHART_AFTER_MS = 1500
+"""The list comes first; the chart's libraries are there before a patient is chosen, or come with the choice."""
 DESKTOP_ID = "org.trdtrack.TRDTrack"
 """The name of the program's entry in a Linux desktop's menu: by it a desktop finds the icon of a window."""
-"""The list comes first; the chart's libraries are there before a patient is chosen, or come with the choice."""
 
 
 def application() -> QApplication:

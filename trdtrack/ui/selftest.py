@@ -54,6 +54,7 @@ def selftest(*, today: date) -> Iterator[str]:
     at = datetime.combine(today, time(9, 30)).astimezone()
     application()
     yield _sure("the wording of the PHQ-9", holds=len(phq9_wording().items) == ITEMS)
+    yield _sure("the program's icon", holds=_painted(theme.program_icon().pixmap(64)))
     # The files themselves: a computer may have the same family of its own.
     shipped = {QRawFont(str(file), theme.BODY_PX).familyName() for file in (resources() / "fonts").glob("*.otf")}
     yield _sure("the fonts", holds=FONT in shipped and "" not in shipped and QFontInfo(theme.font()).family() == FONT)

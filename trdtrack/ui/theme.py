@@ -379,7 +379,7 @@ def mark_invalid(widget: QWidget, *, invalid: bool) -> None:
 
 def program_icon() -> QIcon:
     """Return the program's own icon, as the menu shows it."""
-    return QIcon(QPixmap.fromImage(_drawn(resources() / "trdtrack.svg", 128)))
+    return QIcon(_drawn((resources() / "trdtrack.svg").read_text(encoding="utf-8"), 128))
 
 
 def icon(name: str, tone: str = "muted", size: int = 18, *, idle: str = "") -> QIcon:
@@ -395,12 +395,17 @@ def icon(name: str, tone: str = "muted", size: int = 18, *, idle: str = "") -> Q
 def _pixmap(name: str, colour: str, size: int, *, mirrored: bool) -> QPixmap:
     svg = (resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     scale = 2
-    made = QPixmap(QSize(size, size) * scale)
+    made = _drawn(svg, size * scale, mirrored=mirrored)
+    made.setDevicePixelRatio(scale)
+    return made
+
+
+def _drawn(svg: str, size: int, *, mirrored: bool = False) -> QPixmap:
+    made = QPixmap(size, size)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     if mirrored:
         painter.setTransform(QTransform(-1, 0, 0, 1, made.width(), 0))
     QSvgRenderer(QByteArray(svg.encode())).render(painter)
     painter.end()
-    made.setDevicePixelRatio(scale)
     return made
