@@ -60,6 +60,10 @@ def run(words: Sequence[str]) -> int:
     window = _window()
     if path:
         window.unlock.choose(path)
+    if sys.platform == "darwin":
+        from trdtrack.ui.handed import HandedFiles
+
+        app.installEventFilter(HandedFiles(window))
     _warm_up_behind(window)
     QTimer.singleShot(WARM_AFTER_MS, lambda: _warm_up("trdtrack.caseload", "trdtrack.ui.workspace"))
     return app.exec()
