@@ -31,6 +31,7 @@ def write(folder: Path, version: str) -> Path:
     _menu(tree / "usr" / "share")
     (tree / "usr" / "bin").mkdir()
     (tree / "usr" / "bin" / "trdtrack").symlink_to("../lib/trdtrack/trdtrack")
+    (tree / "usr" / "share" / "doc" / "trdtrack" / "licences").symlink_to("../../../lib/trdtrack/_internal/licences")
     # No script runs at installing or removing: the system's triggers do the menu, and a caseload is never touched.
     control = tree / "DEBIAN" / "control"
     control.parent.mkdir()

@@ -8,7 +8,7 @@ import sys
 def main() -> int:
     """Run the window for no words or a caseload file's name, else the command line."""
     words = sys.argv[1:]
-    if not words or (len(words) == 1 and words[0].endswith(".trdtrack")):
+    if not words or (len(words) == 1 and words[0].lower().endswith(".trdtrack")):
         return window()
     from trdtrack import locales
     from trdtrack.cli import main as command
