@@ -103,17 +103,22 @@ def session(folder):
     name_file(folder / "summary.pdf")
     until((folder / "summary.pdf").exists, "the PDF")
     take_in(1)
+    see_the_help()
+    press("ctrl+l")
+    until(by("Passphrase or recovery key"), "the lock")
+    take_in()
+    press("ctrl+q")
+    return found
+
+
+def see_the_help():
+    """Open the manual and the sheet of keys, and leave them."""
     press("F1")
     until(by("Search the help"), "the manual")
     press("Escape")
     press("question")
     until(by("Find a key"), "the sheet of keys")
     press("Escape")
-    press("ctrl+l")
-    until(by("Passphrase or recovery key"), "the lock")
-    take_in()
-    press("ctrl+q")
-    return found
 
 
 def name_file(path):
