@@ -28,8 +28,6 @@ EXCLUDED = {
     "pytest": "tests are not shipped",
     "_pytest": "tests are not shipped",
     "hypothesis": "tests are not shipped",
-    "numpy.f2py": "a compiler's tool",
-    "numpy.testing": "tests are not shipped",
     "numpy._core.tests": "tests are not shipped",
     "pandas.tests": "tests are not shipped",
     "sqlalchemy.testing": "tests are not shipped",

@@ -20,9 +20,11 @@ from trdtrack.domain.address import Address
 from trdtrack.domain.edit import added
 from trdtrack.domain.message import message
 from trdtrack.domain.phq9 import ITEMS
+from trdtrack.domain.pooling import effects, pool
 from trdtrack.domain.records import Assessment, Course, Patient, Recipient, Session
 from trdtrack.domain.refusals import Refusal, WrongPassphrase
 from trdtrack.evidence import default_benchmark
+from trdtrack.evidence_tables import shipped_trials
 from trdtrack.exchange.scores_import import import_edit
 from trdtrack.exports import EXPORTS, Source, Wishes
 from trdtrack.exports.kinds import at_once, untold
@@ -60,6 +62,7 @@ def selftest(*, today: date) -> Iterator[str]:
     yield _sure("the fonts", holds=FONT in shipped and "" not in shipped and QFontInfo(theme.font()).family() == FONT)
     fall = round(default_benchmark().psychotherapy(BASELINE, 26), 2)
     yield _sure("the expected course", holds=fall == EXPECTED)
+    yield _sure("the trials pooled", holds=pool(effects(shipped_trials())).g < 0)
     yield from _languages(today)
     yield _sure("the keyrings", holds=passwords.complete())
     with tempfile.TemporaryDirectory(prefix="trdtrack-selftest-") as folder:
