@@ -74,7 +74,7 @@ def test_the_order_is_who_needs_me_and_says_why(demo: Person) -> None:
     for row, gist in enumerate(expected):
         page.table.selectRow(row)
         why = say(why_here(gist, TODAY))
-        assert page.foot.why.whole == f"Why here: {why}"
+        assert page.foot.why.whole.startswith(f"Why here: {why}")
         tip = page.table.model().index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
         assert tip.endswith(f"Why here: {why}")
     assert "item 9 answered 2" in say(why_here(expected[0], TODAY))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from trdtrack.ui import theme
 from trdtrack.words import _
@@ -18,12 +18,19 @@ class DemoBand(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("band", "review")
-        across = theme.row(self)
-        across.setContentsMargins(theme.PAD, 2, theme.PAD, 2)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(theme.PAD, 2, theme.PAD, 2)
+        down.setSpacing(0)
+        across = theme.row()
         across.setSpacing(theme.PAD)
+        down.addLayout(across)
         across.addWidget(theme.label(_("Demo: invented people"), tone="review", strong=True))
-        fate = _("What you type here is gone when the program ends.")
-        across.addWidget(theme.label(fate, wrap=True), 1)
+        fate = theme.label(_("What you type here is gone when the program ends."), wrap=True)
+        if theme.stacked():  # in a line of its own, where the text is large
+            across.addStretch(1)
+            down.addWidget(fate)
+        else:
+            across.addWidget(fate, 1)
         self.tour = theme.button(_("Take the tour"), flat=True)
         self.tour.clicked.connect(self.tour_asked.emit)
         self.leave = theme.button(_("Leave the demo"), flat=True)

@@ -101,7 +101,7 @@ def _button(text: str, icon: str, key: str) -> QToolButton:
     made.setIconSize(QSize(theme.px(ICON_PX), theme.px(ICON_PX)))
     styles = Qt.ToolButtonStyle
     made.setToolButtonStyle(styles.ToolButtonIconOnly if theme.stacked() else styles.ToolButtonTextBesideIcon)
-    made.setProperty("rail", True)  # noqa: FBT003 - Qt's signature
+    made.setProperty("rail", "folded" if theme.stacked() else "open")
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
 

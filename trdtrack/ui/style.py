@@ -98,13 +98,14 @@ def _sheet(tokens: Palette, px: Callable[[float], int]) -> str:
     QTabBar::tab {{ padding: 8px 12px; color: {tokens.muted}; border-bottom: 2px solid transparent; }}
     QTabBar::tab:selected {{ color: {tokens.ink}; border-bottom: 2px solid {tokens.accent}; }}
     QTabBar::tab:focus {{ color: {tokens.accent}; text-decoration: underline; }}
-    QToolButton[rail="true"] {{
+    QToolButton[rail] {{
         border: none; border-left: 3px solid transparent; padding: 10px 16px 10px 13px; text-align: left;
         color: {tokens.muted}; }}
-    QToolButton[rail="true"]:hover {{ color: {tokens.ink}; }}
-    QToolButton[rail="true"]:checked {{
+    QToolButton[rail="folded"] {{ padding: 4px 16px 4px 13px; }}
+    QToolButton[rail]:hover {{ color: {tokens.ink}; }}
+    QToolButton[rail]:checked {{
         color: {tokens.ink}; border-left-color: {tokens.accent}; background: {tokens.surface}; font-weight: 600; }}
-    QToolButton[rail="true"]:focus {{ color: {tokens.accent}; text-decoration: underline; }}
+    QToolButton[rail]:focus {{ color: {tokens.accent}; text-decoration: underline; }}
     QFrame[card="true"] {{ background: {tokens.surface}; border: 1px solid {tokens.line}; border-radius: 6px; }}
     QFrame[card="over"] {{ background: {tokens.surface}; border: 2px solid {tokens.accent}; border-radius: 6px; }}
     QFrame[card="over"]:focus {{ border-color: {tokens.ink}; }}

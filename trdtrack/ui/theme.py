@@ -168,13 +168,14 @@ class Elided(Text):
 
     def __init__(self, *, px: float = BODY_PX, strong: bool = False, tone: str = "ink") -> None:
         super().__init__(tone=tone, px=px, strong=strong)
-        self._whole = ""
+        self._whole = self._first = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def show_text(self, text: str) -> None:
-        """Show as much of a text as there is room for."""
-        self._whole = text
+    def show_text(self, text: str, *, first: str = "") -> None:
+        """Show as much of a text as there is room for; `first`, its beginning, is always shown."""
+        self._whole, self._first = text, first
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(first))
         self.setToolTip(text)
         self.setAccessibleName(text)
         self._fit()
@@ -188,8 +189,13 @@ class Elided(Text):
         super().resizeEvent(event)
         self._fit()
 
+    def sizeHint(self) -> QSize:
+        # Not what is shown just now: room given back would never be asked for again.
+        return super().sizeHint().expandedTo(QSize(self.minimumWidth(), 0))
+
     def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown if len(shown) > len(self._first) + len("  ·  ") else self._first or shown)
 
 
 def _paint_arrow(on: QWidget, tone: str, *, gap: int = GAP) -> None:

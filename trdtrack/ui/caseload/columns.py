@@ -220,7 +220,7 @@ COLUMNS: tuple[Column[Listed], ...] = (
         spoken=_change_spoken,
     ),
     Column(
-        _("Days"), _age, number=True, width=60, least=900, sort=lambda r: _down(r.days_since), tone=lambda _r: "muted"
+        _("Days"), _age, number=True, width=60, least=1080, sort=lambda r: _down(r.days_since), tone=lambda _r: "muted"
     ),
     Column(
         _("Where it stands"),

@@ -131,7 +131,7 @@ class Head(QWidget):
         """Show whose page it is and what can be done with it now."""
         # The name may be long: it gives way, the code before it never does.
         patient = dossier.patient
-        self.heading.show_text("  ·  ".join(part for part in (patient.code, patient.name) if part))
+        self.heading.show_text("  ·  ".join(part for part in (patient.code, patient.name) if part), first=patient.code)
         nothing = "  ·  ".join(part for part in (age_words(dossier, None), _("No course of care yet.")) if part)
         self.subheading.setText(course_line(s) if s else nothing)
         self.courses.clear()
