@@ -13,7 +13,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -27,7 +27,7 @@ from trdtrack.domain.chain_head import ChainHead
 from trdtrack.domain.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
 MOST_RECENT = 8
 MOST_WINDOWS = 300
@@ -90,9 +90,23 @@ def identity_of(place: Place) -> str:
     return ""
 
 
+_APART: list[Path] = []
+
+
 def file() -> Path:
     """Return where all of this is kept."""
-    return Path(platformdirs.user_config_dir("trdtrack", appauthor=False)) / "settings.json"
+    folder = _APART[-1] if _APART else Path(platformdirs.user_config_dir("trdtrack", appauthor=False))
+    return folder / "settings.json"
+
+
+@contextmanager
+def apart(folder: Path) -> Generator[None]:
+    """Keep settings in another folder meanwhile, so that pictures and trials leave a person's own as they are."""
+    _APART.append(folder)
+    try:
+        yield
+    finally:
+        _APART.pop()
 
 
 def _stored() -> dict[str, Any]:

@@ -466,7 +466,8 @@ def _empty(window: Window) -> Iterator[tuple[str, Window]]:
         yield "caseload-empty", window
         _at_outcomes(window)
         yield "outcomes-empty", window
-        yield from _first_steps(window)
+        with settings.apart(Path(folder)):
+            yield from _first_steps(window)
         window.lock()
 
 
@@ -474,7 +475,6 @@ def _first_steps(window: Window) -> Iterator[tuple[str, Window]]:
     """The strip of the first steps, from the empty caseload to the first chart."""
     place = window.workspace
     assert place is not None  # noqa: S101 - its caller opened it
-    kept = settings.first_steps()
     place.go(CaseloadPage)
     window.steps.begin()
     settle()
@@ -495,7 +495,6 @@ def _first_steps(window: Window) -> Iterator[tuple[str, Window]]:
     settle()
     yield "first-steps-done", window
     window.steps.leave()
-    settings.remember_first_steps(kept)
 
 
 def write_demo(out: Path, *, today: date) -> Iterator[Path]:
