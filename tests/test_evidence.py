@@ -142,7 +142,7 @@ def test_tables_and_lists_of_the_wrong_kind_are_refused(spoilt):
         assert spoilt(GOOD, text).startswith("Benchmark file ours.toml, sources: ")
 
 
-@pytest.mark.parametrize("content", [b"name = ", b"\xff\xfe", b"\x00", b"<html></html>"])
+@pytest.mark.parametrize("content", [b"name = ", b"\xff\xfe", b"\x00", b"<html></html>", b"name = " + b"[" * 5000])
 def test_a_malformed_file_is_refused(content, tmp_path):
     path = tmp_path / "ours.toml"
     path.write_bytes(content)

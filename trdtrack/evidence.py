@@ -69,7 +69,7 @@ def _read(path: Path) -> str:
 def _raw(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:  # the latter: brackets in brackets without end
         raise _refusal(file, "(file)", message("it cannot be read as TOML")) from error
 
 

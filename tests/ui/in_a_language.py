@@ -45,6 +45,7 @@ from trdtrack.chart.stage import Type
 from trdtrack.evidence import benchmarks
 from trdtrack.paths import resources
 from trdtrack.ui import screens, theme
+from trdtrack.ui.about import facts
 from trdtrack.ui.app import application
 from trdtrack.ui.window import SMALLEST
 
@@ -213,6 +214,10 @@ def typed(window: QWidget) -> set[str]:
     for benchmark in benchmarks():
         found |= {benchmark.name, *(text for source in benchmark.sources for text in (source.cite, source.doi) if text)}
     found |= {"postgresql://server/caseload", str(settings.catalogues()), *locales.NAMES.values()}
+    found |= {facts.LICENCE, "TRDTrack"}
+    found |= {str(kept.path) for kept in facts.kept_here(None)}
+    for part in facts.made_with():
+        found |= {part.name, part.version, part.licence}
     place = getattr(window, "workspace", None)
     if place:
         for kind in ("patient", "course", "session", "assessment", "treatment", "event", "risk_review", "letter"):

@@ -76,7 +76,7 @@ def test_the_backup_is_put_back(before: Person, empty_file: Path, qtbot: QtBot) 
     unlock(before, qtbot)
     assert before.window.workspace.desk.caseload.path == empty_file
     assert not before.window.workspace.desk.caseload.read_only
-    assert not before.window.demo
+    assert not before.window.trying.demo
 
 
 def test_the_backup_is_only_looked_into(before: Person, empty_file: Path, qtbot: QtBot) -> None:
