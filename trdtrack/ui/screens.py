@@ -288,14 +288,20 @@ def _restore(place: Workspace) -> None:
         settle()
 
 
+def checked_import(place: Workspace, folder: Path) -> ImportForm:
+    """Open the import of a file put into a folder, and wait until it is checked."""
+    path = folder / "autumn group.csv"
+    path.write_text(IMPORTED, encoding="utf-8")
+    import_file(place.desk, place.forms, path)
+    while not isinstance(form := place.form, ImportForm) or form.checking:
+        settle()
+    return form
+
+
 def _import(place: Workspace) -> Iterator[str]:
     """The page of an import: rows with a problem among them, and the list of problems."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "autumn group.csv"
-        path.write_text(IMPORTED, encoding="utf-8")
-        import_file(place.desk, place.forms, path)
-        while not isinstance(form := place.form, ImportForm) or form.checking:
-            settle()
+        form = checked_import(place, Path(folder))
         yield "import"
         form.preview.tabs.setCurrentIndex(1)
         yield "import-problems"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from trdtrack import __version__
 from trdtrack.ui import theme
 from trdtrack.ui.about.facts import LICENCE, Part, for_a_report, kept_here, licence_texts, made_with
-from trdtrack.ui.entry.layout import scrolled
+from trdtrack.ui.entry.layout import in_columns, scrolled
 from trdtrack.ui.page import GROUND, breakable, card, column
 from trdtrack.ui.rows import Column, Table
 from trdtrack.ui.shortcuts import WITHIN, bind
@@ -51,15 +51,7 @@ class AboutPage(QWidget):
         self.copied = theme.label(tone="accent", wrap=True)
         self.copied.hide()
         page.addWidget(self.copied)
-        body = QWidget()
-        across = theme.columns(body)
-        for cards in ((self._what(), self._connections(), self._parts()), (self._places(caseload),)):
-            stack = QVBoxLayout()
-            stack.setSpacing(theme.PAD)
-            for sheet in cards:
-                stack.addWidget(sheet)
-            stack.addStretch(1)
-            across.addLayout(stack, 1)
+        body = in_columns((self._what(), self._connections(), self._parts()), (self._places(caseload),))
         page.addWidget(scrolled(body), 1)
         bind("leave about", self, self.left.emit, WITHIN)
 

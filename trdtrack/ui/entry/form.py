@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trdtrack.domain.edit import Edit, Step
 from trdtrack.domain.message import Message, message
 from trdtrack.domain.refusals import Refusal
 from trdtrack.ui import theme
 from trdtrack.ui.entry.kept import RestoredLine, draft_text, read_draft
-from trdtrack.ui.entry.layout import AnySlot, scrolled, show_in_scroll, side_by_side
+from trdtrack.ui.entry.layout import AnySlot, in_columns, scrolled, show_in_scroll, side_by_side
 from trdtrack.ui.entry.slots import Line, Slot
 from trdtrack.ui.page import GROUND, card, column
 from trdtrack.ui.shortcuts import WITHIN, bind, shown
@@ -95,15 +95,7 @@ class Form(QWidget):
 
     def lay_out(self, *columns: Sequence[QWidget]) -> None:
         """Put the cards into columns that scroll where the window is too low, with the buttons below them."""
-        body = QWidget()
-        across = theme.columns(body)
-        for cards in columns:
-            stack = QVBoxLayout()
-            stack.setSpacing(theme.PAD)
-            for sheet in cards:
-                stack.addWidget(sheet)
-            stack.addStretch(1)
-            across.addLayout(stack, 1)
+        body = in_columns(*columns)
         foot = QWidget()
         stack = column(foot, margin=0, spacing=theme.GAP)
         stack.addWidget(self.problem)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from trdtrack.ui import theme
 from trdtrack.ui.entry.slots import Slot
@@ -31,6 +31,20 @@ def wide_and_narrow(wide: AnySlot, narrow: AnySlot) -> QBoxLayout:
     across.addWidget(wide.part, 1, Qt.AlignmentFlag.AlignTop)
     across.addWidget(narrow.part, 0, Qt.AlignmentFlag.AlignTop)
     return across
+
+
+def in_columns(*columns: Sequence[QWidget]) -> QWidget:
+    """Return cards in columns of equal width; where the text is large, one column below the other."""
+    body = QWidget()
+    across = theme.columns(body)
+    for cards in columns:
+        stack = QVBoxLayout()
+        stack.setSpacing(theme.PAD)
+        for sheet in cards:
+            stack.addWidget(sheet)
+        stack.addStretch(1)
+        across.addLayout(stack, 1)
+    return body
 
 
 def scrolled(body: QWidget) -> QScrollArea:

@@ -20,11 +20,9 @@ from trdtrack.settings import Look
 from trdtrack.ui import theme
 from trdtrack.ui.appearance import look
 from trdtrack.ui.evidence.page import EvidencePage
-from trdtrack.ui.importing.errand import import_file
-from trdtrack.ui.importing.form import ImportForm
 from trdtrack.ui.outcomes.page import OutcomesPage
 from trdtrack.ui.patient.view import PatientView
-from trdtrack.ui.screens import GENERATED, IMPORTED, TYPED, demo_window, settle
+from trdtrack.ui.screens import GENERATED, TYPED, checked_import, demo_window, settle
 from trdtrack.ui.window import SMALLEST
 
 if TYPE_CHECKING:
@@ -130,11 +128,7 @@ def _forms(window: Window, place: Workspace) -> Iterator[tuple[str, Window]]:
     yield "export", window
     place.close_form()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "autumn group.csv"
-        path.write_text(IMPORTED, encoding="utf-8")
-        import_file(place.desk, place.forms, path)
-        while not isinstance(form := place.form, ImportForm) or form.checking:
-            settle()
+        checked_import(place, Path(folder))
         yield "import", window
         place.close_form()
     settle()
