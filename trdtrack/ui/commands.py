@@ -27,7 +27,7 @@ def commands(place: Workspace) -> list[Command]:
         Command(_("Help"), shown("help"), place.help_asked.emit),
         Command(_("Keys"), shown("keys"), place.key_sheet.start),
         Command(_("The first steps again"), "", place.steps_asked.emit),
-        Command(_("Tour of the demo caseload"), "", place.tour_asked.emit),
+        Command(_("Tour of the demo"), "", place.tour_asked.emit),
         Command(_("About TRDTrack"), "", place.about_asked.emit),
         Command(_("Lock"), shown("lock"), place.lock_asked.emit),
     ]

@@ -98,7 +98,7 @@ class HelpPage(QWidget):
         links.setSpacing(2)
         for words, asked in (
             (_("The first steps again"), self.steps_asked),
-            (_("Take the tour"), self.tour_asked),
+            (_("Tour of the demo"), self.tour_asked),
             (_("About TRDTrack"), self.about_asked),
         ):
             link = theme.button(words, flat=True)
