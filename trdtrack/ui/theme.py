@@ -174,8 +174,9 @@ class Elided(Text):
 
     def show_text(self, text: str, *, first: str = "") -> None:
         """Show as much of a text as there is room for; `first`, its beginning, is always shown."""
-        self._whole, self._first = text, first
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(first))
+        # Shortened to its beginning, a text says so.
+        self._whole, self._first = text, first and (first if first == text else f"{first}…")
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._first))
         self.setToolTip(text)
         self.setAccessibleName(text)
         self._fit()
@@ -195,7 +196,7 @@ class Elided(Text):
 
     def _fit(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(shown if len(shown) > len(self._first) + len("  ·  ") else self._first or shown)
+        self.setText(shown if len(shown) > len(self._first) + len("  · ") else self._first or shown)
 
 
 def _paint_arrow(on: QWidget, tone: str, *, gap: int = GAP) -> None:
