@@ -67,7 +67,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (home / "xsession-errors").open("wb") as printed:
         ran = subprocess.run(
             [sys.executable, str(HERE / "whole_session.py"), str(home), str(asked), str(incoming)],
-            env=env, stdout=printed, stderr=subprocess.STDOUT, check=False, timeout=200,
+            env=env, stdout=printed, stderr=subprocess.STDOUT, check=False, timeout=400,
         )  # fmt: skip
     assert ran.returncode == 0, (home / "xsession-errors").read_text()
     return world

@@ -67,7 +67,7 @@ NAMES = {
     "emergency": "Crisisline Zanzibar",
 }
 ASKED_FOR = ("pdf", "csv", "json")
-WAIT_S = 30
+WAIT_S = 120  # long: without compiled files of scipy the first figures take half a minute
 
 
 class Hand:
