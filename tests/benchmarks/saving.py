@@ -1,7 +1,7 @@
-"""Clients of a clinic's server that save a session a second: through the door, or with bare psycopg.
+"""A client of a clinic's server that saves a session a second: through the door, or with bare psycopg.
 
-As a program: `saving.py door|bare ADDRESS SECONDS CLIENTS PATIENT COURSE…` prints what each save took (s). Each client
-has as many patients as the others, and saves a session for one after the other, as a therapist does.
+As a program: `saving.py door|bare ADDRESS SECONDS PATIENT COURSE…` says "ready", waits for a line, saves a session for
+one patient after the other, as a therapist does, and prints what each save took (s).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import random
 import secrets
 import sys
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -89,37 +88,22 @@ def bare(address: Address) -> Save:
     return save
 
 
-def client(save: Save, pairs: list[tuple[str, str]], seconds: float, first: float, took: list[float]) -> None:
-    """Save once a second, beginning after `first` seconds."""
-    begin = time.perf_counter() + first
-    for number in range(int(seconds / EVERY_S)):
+def main(how: str, where: str, seconds: str, *ids: str) -> None:
+    """Save once a second, at a moment of the second of its own, as people do."""
+    make, pairs = {"door": by_the_door, "bare": bare}[how], list(zip(ids[::2], ids[1::2], strict=True))
+    save = make(Address.parse(where))
+    save(*pairs[0], 0)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    begin = time.perf_counter() + random.Random(ids[0]).random()
+    took: list[float] = []
+    for number in range(int(seconds)):
         time.sleep(max(0.0, begin + number * EVERY_S - time.perf_counter()))
         start = time.perf_counter()
         save(*pairs[(number + 1) % len(pairs)], number)
         took.append(time.perf_counter() - start)
-
-
-def main(how: str, where: str, seconds: str, clients: str, *ids: str) -> None:
-    """Let all clients work at once, and print what their saves took."""
-    address, make = Address.parse(where), {"door": by_the_door, "bare": bare}[how]
-    pairs = list(zip(ids[::2], ids[1::2], strict=True))
-    each = len(pairs) // int(clients)
-    own = [pairs[n : n + each] for n in range(0, len(pairs), each)]
-    saves = [make(address) for _ in own]
-    for save, first in zip(saves, own, strict=True):
-        save(*first[0], 0)
-    took: list[list[float]] = [[] for _ in saves]
-    chance = random.Random(ids[0])  # each at a moment of the second of its own, as people are
-    threads = [
-        threading.Thread(target=client, args=[save, own[n], float(seconds), chance.random(), took[n]])
-        for n, save in enumerate(saves)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert all(len(one) == int(float(seconds) / EVERY_S) for one in took), "a save failed"
-    sys.stdout.write(json.dumps([each for one in took for each in one]))
+    sys.stdout.write(json.dumps(took))
 
 
 if __name__ == "__main__":

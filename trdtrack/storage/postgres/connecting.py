@@ -53,6 +53,7 @@ def connect(address: Address, password: str) -> psycopg.Connection[Any]:
             password=password or None,
             application_name="trdtrack",
             client_encoding="utf8",
+            prepare_threshold=1,
             options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
         )
 
