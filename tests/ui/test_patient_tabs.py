@@ -296,3 +296,13 @@ def test_who_died_is_asked_for_nothing(demo: Person) -> None:
     assert not [task for task in listing.to_do.table.rows.records if task.code == "DEMO-007"]
     (row,) = [row for row in cells(listing.table) if row["Patient"] == "DEMO-007"]
     assert row["Risk"] == "■ open, died"
+
+
+def test_what_stands_now_begins_at_its_top_for_another_patient(demo: Person) -> None:
+    demo.show_patient("DEMO-003")
+    bar = demo.place.patient_page.now.verticalScrollBar()
+    assert bar.maximum() > 0
+    bar.setValue(bar.maximum())
+    demo.show_patient("DEMO-007")
+    settle()
+    assert bar.value() == 0

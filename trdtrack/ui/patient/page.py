@@ -250,6 +250,7 @@ class PatientPage(Page):
         if self._window_of != whose:
             self._window_of = whose
             self.picture.show_window(settings.months_shown(self.patient_id))
+            self.now.verticalScrollBar().setValue(0)
         self.items.draw(s)
         self._draw_point(s)
         self.caption.setText(caption(s, known) if s else "")
